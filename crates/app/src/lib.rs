@@ -1,0 +1,1 @@
+//! Use cases by noun, and the one contract of commands.

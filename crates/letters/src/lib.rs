@@ -1,0 +1,1 @@
+//! Templates to marks to PDF and preview; the seal in the QR.

@@ -1,0 +1,1 @@
+//! What an office knows: kinds, fields, checks, rules, regions; pure.

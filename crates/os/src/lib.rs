@@ -1,0 +1,1 @@
+//! Ports to the operating system: printing, keychain, limited child process.

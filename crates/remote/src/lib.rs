@@ -1,0 +1,1 @@
+//! The HTTP client that carries sync's wire types.

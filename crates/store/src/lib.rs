@@ -1,0 +1,1 @@
+//! The desktop's encrypted file: records, changes, index tables, search.

@@ -1,0 +1,1 @@
+//! How changes travel and merge: heads, change, conflict, session, wire; pure, sans-IO.
