@@ -1,1 +1,20 @@
-//! What an office knows: kinds, fields, checks, rules, regions; pure.
+//! What an office knows and the rules about it: kinds with their fields and checks, NIK, dates, names,
+//! letter numbers, regions.
+//!
+//! Pure: no I/O, no clock, no randomness. It must never know where a record is kept, who asks, or how a
+//! message is worded; the user interface owns the words.
+
+pub mod check;
+pub mod date;
+pub mod field;
+pub mod fold;
+pub mod kind;
+pub mod kinds;
+pub mod nik;
+pub mod number;
+pub mod phone;
+pub mod region;
+
+pub use check::{Problem, ProblemCode, Severity};
+pub use field::{Body, Field, FieldType, Sensitivity};
+pub use kind::Kind;

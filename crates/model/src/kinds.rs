@@ -1,0 +1,63 @@
+//! The list of kinds. A new kind is one file here and one row in `ALL`.
+
+pub mod agreement;
+pub mod commitment;
+pub mod letter;
+pub mod letter_event;
+pub mod letterhead;
+pub mod office;
+pub mod placement;
+pub mod signatory;
+pub mod user;
+pub mod worker;
+
+use crate::kind::Kind;
+
+/// Every kind that this version declares.
+pub const ALL: &[&Kind] = &[
+    &worker::KIND,
+    &placement::KIND,
+    &agreement::KIND,
+    &commitment::KIND,
+    &letter::KIND,
+    &letter_event::KIND,
+    &signatory::KIND,
+    &letterhead::KIND,
+    &office::KIND,
+    &user::KIND,
+];
+
+/// The kind of that name, if this version declares it.
+pub fn get(name: &str) -> Option<&'static Kind> {
+    ALL.iter().copied().find(|kind| kind.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_titles_are_fields() {
+        let names: BTreeSet<_> = ALL.iter().map(|kind| kind.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for kind in ALL {
+            assert!(kind.field(kind.title).is_some(), "{}", kind.name);
+            let fields: BTreeSet<_> = kind.fields.iter().map(|field| field.name).collect();
+            assert_eq!(fields.len(), kind.fields.len(), "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn a_heading_means_one_field_of_a_kind() {
+        for kind in ALL {
+            let headings: Vec<_> = kind
+                .fields
+                .iter()
+                .flat_map(|field| field.headings)
+                .collect();
+            let different: BTreeSet<_> = headings.iter().collect();
+            assert_eq!(headings.len(), different.len(), "{}", kind.name);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A letter that was issued: never changed again. What happens to it afterwards are records of kind `letter_event`.
+
+use crate::kind;
+
+kind! {
+    /// One numbered letter.
+    pub struct Letter as "letter", title "number", append_only true, internal true {
+        letter {
+            number: Text { max: 160 } => required() searchable() indexed();
+            letter_kind: Text { max: 60 } => required() indexed();
+            register: Text { max: 60 } => required();
+            year: Integer { min: 1900, max: 9999 } => required() indexed();
+            running: Integer { min: 1, max: 999_999_999 } => required() indexed();
+            issued_on: Date { partial: false } => required() indexed();
+            worker: Reference { kind: "worker" } => indexed();
+            subject_name: Text { max: 120 } => searchable() indexed();
+            signatory_name: Text { max: 120 };
+            /// Canonical JSON of the filled letter, from which the same pages can be drawn again.
+            filled: LongText { max: 60_000 };
+            /// BLAKE3 of the PDF's bytes, hexadecimal.
+            pdf_hash: Text { max: 64 };
+            /// The signed content of the QR.
+            seal: LongText { max: 4096 };
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The office itself and how it numbers its letters.
+
+use crate::kind;
+
+kind! {
+    /// One record per office.
+    pub struct Office as "office", title "office_name" {
+        office {
+            office_name: Text { max: 160 } => required();
+            /// Region code of the district, `18.07`.
+            district: Text { max: 5 } => required();
+        }
+        numbering {
+            number_format: Text { max: 120 };
+            /// The first running number of the year in which the office began with this program.
+            start_number: Integer { min: 1, max: 999_999 };
+            approval_needed: Flag;
+            /// Base address at which letters are verified, `https://example.go.id`.
+            verify_address: Text { max: 120 };
+        }
+    }
+}
