@@ -1,0 +1,22 @@
+// English: the same keys as Indonesian, checked by the type.
+
+import type { Messages } from "../index.svelte";
+import { agreements } from "./agreements";
+import { common } from "./common";
+import { counter } from "./counter";
+import { failures } from "./failures";
+import { choices, fields, kinds, sections } from "./fields";
+import { frame } from "./frame";
+import { imports } from "./imports";
+import { letters } from "./letters";
+import { lock } from "./lock";
+import { problems } from "./problems";
+import { review } from "./review";
+import { settings } from "./settings";
+import { start } from "./start";
+import { workers } from "./workers";
+
+export const en: Messages = {
+  agreements, choices, common, counter, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, settings,
+  start, workers,
+};

@@ -1,0 +1,36 @@
+// What each failed check says, beside the field it concerns.
+
+import type { ProblemCode } from "../../rpc";
+
+export const problems: { [C in ProblemCode]: string } = {
+  missing: "Wajib diisi.",
+  wrong_type: "Isian ini tidak dapat dibaca. Ketik ulang.",
+  too_long: "Terlalu panjang. Persingkat isian ini.",
+  bad_characters: "Ada tanda yang tidak dapat dicetak. Ketik ulang bagian itu.",
+  nik_length: "NIK harus 16 angka.",
+  nik_not_digits: "Hanya angka. Hapus huruf, titik, atau spasi.",
+  nik_region_unknown: "Enam angka pertama bukan kode wilayah yang dikenal. Periksa dengan KTP.",
+  nik_date_impossible: "Angka ke-7 sampai ke-12 bukan tanggal lahir. Periksa dengan KTP.",
+  nik_birth_date_differs: "Tanggal lahir di NIK berbeda dari yang diisi. Periksa dengan KTP.",
+  nik_sex_differs: "Jenis kelamin di NIK berbeda dari yang diisi. Periksa dengan KTP.",
+  nik_digits_lost: "Excel menyimpan 15 angka saja; angka terakhir hilang. Ketik NIK dari KTP.",
+  leading_zero_lost: "Angka nol di depan hilang. Ketik nomor lengkapnya.",
+  date_impossible: "Tanggal ini tidak ada di kalender.",
+  date_in_future: "Tanggal ini belum terjadi.",
+  date_too_early: "Tanggal ini terlalu lampau. Periksa tahunnya.",
+  dates_out_of_order: "Tanggal akhir lebih dulu dari tanggal mulai.",
+  choice_unknown: "Bukan salah satu pilihan.",
+  region_unknown: "Desa ini tidak ditemukan. Pilih dari daftar.",
+  region_ambiguous: "Beberapa desa bernama sama. Sebutkan kecamatannya.",
+  country_unknown: "Negara ini tidak dikenal. Pilih dari daftar.",
+  phone_invalid: "Bukan nomor telepon. Contoh: 0812 3456 7890.",
+  passport_invalid: "Bukan nomor paspor. Contoh: X1234567.",
+  number_out_of_range: "Angka di luar batas yang wajar.",
+  under_age: "Belum 18 tahun (UU 18/2017 pasal 5 huruf a).",
+  picture_invalid: "Gambar tidak dapat dibaca. Pakai PNG atau JPEG.",
+  nik_taken: "NIK ini sudah ada di berkas lain.",
+  formula: "Sel ini berisi rumus; hanya hasil terakhirnya yang terbaca.",
+  cell_error: "Sel ini berisi kesalahan dari Excel.",
+  nik_twice_in_file: "NIK ini ada dua kali dalam file.",
+  differs_from_record: "Berbeda dari berkas yang ada; perlu diputuskan.",
+};

@@ -1,0 +1,21 @@
+// Words for identifiers that come from the core at run time. An identifier that this version does not know
+// (a newer desktop may have written it) is shown as it is, never hidden.
+
+import { m } from "./index.svelte";
+
+function lookUp(table: object, key: string): string | undefined {
+  const entry = Object.entries(table).find(([name]) => name === key)?.[1] as unknown;
+  return typeof entry === "string" ? entry : undefined;
+}
+
+/** The name of a field. */
+export const fieldName = (name: string): string => lookUp(m().fields, name) ?? name;
+/** The name of a section of a form. */
+export const sectionName = (name: string): string => lookUp(m().sections, name) ?? name;
+/** The name of a kind of record. */
+export const kindName = (name: string): string => lookUp(m().kinds, name) ?? name;
+/** The word for a code of a choice field. */
+export function choiceName(field: string, code: string): string {
+  const table = Object.entries(m().choices).find(([name]) => name === field)?.[1];
+  return (table && lookUp(table, code)) ?? code;
+}

@@ -1,0 +1,11 @@
+// Starts the interface.
+
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { startThemes } from "./state/system.svelte";
+import "./styles/index.css";
+
+startThemes();
+const target = document.getElementById("app");
+if (target === null) throw new Error("the page has no #app");
+mount(App, { target });
