@@ -15,10 +15,6 @@ fn main() {
     println!("cargo:rerun-if-changed=src-tauri/permissions");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
-        .app_manifest(
-            tauri_build::AppManifest::new()
-                .permissions_path_pattern("./src-tauri/permissions/*.toml"),
-        );
-    tauri_build::try_build(attributes)
-        .expect("tauri.conf.json, capabilities and permissions are valid");
+        .app_manifest(tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/*.toml"));
+    tauri_build::try_build(attributes).expect("tauri.conf.json, capabilities and permissions are valid");
 }

@@ -15,9 +15,7 @@ pub struct Desk {
 impl Desk {
     /// Opens the home directory `home`; it is made if it is not there.
     pub fn open(home: std::path::PathBuf) -> Self {
-        Self {
-            home: Arc::new(home),
-        }
+        Self { home: Arc::new(home) }
     }
 
     /// Answers one command with the contract's output or its Failure.

@@ -55,27 +55,16 @@ fn place_of<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<Place> {
     let position = window.outer_position()?.to_logical::<f64>(scale);
     let size = window.inner_size()?.to_logical::<f64>(scale);
     let maximized = window.is_maximized()?;
-    Ok(Place {
-        left: position.x,
-        top: position.y,
-        width: size.width,
-        height: size.height,
-        maximized,
-    })
+    Ok(Place { left: position.x, top: position.y, width: size.width, height: size.height, maximized })
 }
 
 /// Whether the title bar would lie on a screen that is there today: a second screen may have been taken away.
 fn is_reachable<R: Runtime>(window: &WebviewWindow<R>, place: &Place) -> bool {
-    window
-        .available_monitors()
-        .unwrap_or_default()
-        .iter()
-        .any(|monitor| {
-            let scale = monitor.scale_factor();
-            let corner = monitor.position().to_logical::<f64>(scale);
-            let size = monitor.size().to_logical::<f64>(scale);
-            let middle = place.left + place.width / 2.0;
-            (corner.x..corner.x + size.width).contains(&middle)
-                && (corner.y..corner.y + size.height).contains(&place.top)
-        })
+    window.available_monitors().unwrap_or_default().iter().any(|monitor| {
+        let scale = monitor.scale_factor();
+        let corner = monitor.position().to_logical::<f64>(scale);
+        let size = monitor.size().to_logical::<f64>(scale);
+        let middle = place.left + place.width / 2.0;
+        (corner.x..corner.x + size.width).contains(&middle) && (corner.y..corner.y + size.height).contains(&place.top)
+    })
 }

@@ -21,20 +21,12 @@ pub fn run(arguments: &[String]) -> Outcome {
 /// Fails when the file is not what the Rust types say.
 pub fn compare() -> Outcome {
     let text = generate()?;
-    let old = std::fs::read_to_string(shell::root().join(FILE))
-        .map_err(|error| format!("{FILE}: {error}"))?;
-    if old == text {
-        Ok(())
-    } else {
-        Err(format!("{FILE} is stale: run `cargo xtask bindings`"))
-    }
+    let old = std::fs::read_to_string(shell::root().join(FILE)).map_err(|error| format!("{FILE}: {error}"))?;
+    if old == text { Ok(()) } else { Err(format!("{FILE} is stale: run `cargo xtask bindings`")) }
 }
 
 fn generate() -> Result<String, String> {
     println!("+ cargo run --workspace --bin bindings");
-    shell::output(
-        "cargo",
-        &["run", "--quiet", "--workspace", "--bin", "bindings"],
-    )
-    .ok_or_else(|| "the program `bindings` of crate app did not end well".to_owned())
+    shell::output("cargo", &["run", "--quiet", "--workspace", "--bin", "bindings"])
+        .ok_or_else(|| "the program `bindings` of crate app did not end well".to_owned())
 }

@@ -13,23 +13,10 @@ pub fn run() -> Outcome {
 
 /// The steps, for `test` too.
 pub fn steps(report: &mut Report) {
-    report.step("format", || {
-        shell::call("cargo", &["fmt", "--all", "--check"])
-    });
+    report.step("format", || shell::call("cargo", &["fmt", "--all", "--check"]));
     report.step("packages of the screens", screens::fetch);
     report.step("lints", || {
-        shell::call(
-            "cargo",
-            &[
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
-        )
+        shell::call("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
     });
     report.step("bindings are fresh", bindings::compare);
     report.step("types of the screens", || screens::script("check"));

@@ -17,9 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Whether this machine shows windows to anybody.
 pub fn is_there() -> bool {
     cfg!(windows)
-        || ["DISPLAY", "WAYLAND_DISPLAY"]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
 }
 
 impl Virtual {
@@ -30,20 +28,10 @@ impl Virtual {
             !std::path::Path::new(&socket(*number)).exists()
                 && !std::path::Path::new(&format!("/tmp/.X{number}-lock")).exists()
         };
-        let number = (90..190)
-            .find(free)
-            .ok_or("no display number between 90 and 190 is free")?;
+        let number = (90..190).find(free).ok_or("no display number between 90 and 190 is free")?;
         let name = format!(":{number}");
         let server = Command::new("Xvfb")
-            .args([
-                name.as_str(),
-                "-screen",
-                "0",
-                SIZE,
-                "-nolisten",
-                "tcp",
-                "-noreset",
-            ])
+            .args([name.as_str(), "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

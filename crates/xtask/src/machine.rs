@@ -21,16 +21,8 @@ enum Probe {
 use Probe::{File, Library, PerlModules, Program};
 
 const BUILD: &[Need] = &[
-    Need {
-        package: "build-essential",
-        why: "compiles the C parts (SQLCipher, zstd)",
-        there: Program("g++"),
-    },
-    Need {
-        package: "pkg-config",
-        why: "finds the system's libraries",
-        there: Program("pkg-config"),
-    },
+    Need { package: "build-essential", why: "compiles the C parts (SQLCipher, zstd)", there: Program("g++") },
+    Need { package: "pkg-config", why: "finds the system's libraries", there: Program("pkg-config") },
     Need {
         package: "perl",
         why: "configures OpenSSL, which encrypts the office's file",
@@ -43,58 +35,19 @@ const BUILD: &[Need] = &[
     },
 ];
 
-const DISPLAY: &[Need] = &[Need {
-    package: "xvfb",
-    why: "a virtual display, since this machine has none",
-    there: Program("Xvfb"),
-}];
+const DISPLAY: &[Need] =
+    &[Need { package: "xvfb", why: "a virtual display, since this machine has none", there: Program("Xvfb") }];
 
 const TESTS: &[Need] = &[
-    Need {
-        package: "xvfb",
-        why: "a virtual display for the window",
-        there: Program("Xvfb"),
-    },
-    Need {
-        package: "webkit2gtk-driver",
-        why: "drives the window like a person",
-        there: Program("WebKitWebDriver"),
-    },
-    Need {
-        package: "chromium",
-        why: "shows the screens as Windows does",
-        there: Program("chromium"),
-    },
-    Need {
-        package: "poppler-utils",
-        why: "reads a letter's text back",
-        there: Program("pdftotext"),
-    },
-    Need {
-        package: "qpdf",
-        why: "checks that a letter is a sound PDF",
-        there: Program("qpdf"),
-    },
-    Need {
-        package: "zbar-tools",
-        why: "reads a letter's QR back",
-        there: Program("zbarimg"),
-    },
-    Need {
-        package: "cups",
-        why: "the print path, on a private server",
-        there: Program("cupsd"),
-    },
-    Need {
-        package: "cups-client",
-        why: "the print path's own commands",
-        there: Program("lp"),
-    },
-    Need {
-        package: "fonts-liberation",
-        why: "a font for the browser's own parts",
-        there: File("/usr/share/fonts"),
-    },
+    Need { package: "xvfb", why: "a virtual display for the window", there: Program("Xvfb") },
+    Need { package: "webkit2gtk-driver", why: "drives the window like a person", there: Program("WebKitWebDriver") },
+    Need { package: "chromium", why: "shows the screens as Windows does", there: Program("chromium") },
+    Need { package: "poppler-utils", why: "reads a letter's text back", there: Program("pdftotext") },
+    Need { package: "qpdf", why: "checks that a letter is a sound PDF", there: Program("qpdf") },
+    Need { package: "zbar-tools", why: "reads a letter's QR back", there: Program("zbarimg") },
+    Need { package: "cups", why: "the print path, on a private server", there: Program("cupsd") },
+    Need { package: "cups-client", why: "the print path's own commands", there: Program("lp") },
+    Need { package: "fonts-liberation", why: "a font for the browser's own parts", there: File("/usr/share/fonts") },
 ];
 
 /// Brings what building needs; with `display` also a virtual display.
@@ -112,11 +65,7 @@ fn prepare(lists: &[&[Need]]) -> Outcome {
     if cfg!(windows) {
         return windows();
     }
-    let missing: Vec<&Need> = lists
-        .iter()
-        .flat_map(|list| list.iter())
-        .filter(|need| !need.is_there())
-        .collect();
+    let missing: Vec<&Need> = lists.iter().flat_map(|list| list.iter()).filter(|need| !need.is_there()).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -130,18 +79,11 @@ fn prepare(lists: &[&[Need]]) -> Outcome {
 impl Need {
     fn is_there(&self) -> bool {
         match self.there {
-            Program(name) => {
-                shell::has(name) || std::path::Path::new("/usr/sbin").join(name).is_file()
-            }
+            Program(name) => shell::has(name) || std::path::Path::new("/usr/sbin").join(name).is_file(),
             Library(name) => shell::output("pkg-config", &["--exists", name]).is_some(),
             PerlModules(modules) => {
-                let wanted: Vec<String> =
-                    modules.iter().map(|module| format!("-M{module}")).collect();
-                shell::output(
-                    "perl",
-                    &[wanted, vec!["-e".to_owned(), "1".to_owned()]].concat(),
-                )
-                .is_some()
+                let wanted: Vec<String> = modules.iter().map(|module| format!("-M{module}")).collect();
+                shell::output("perl", &[wanted, vec!["-e".to_owned(), "1".to_owned()]].concat()).is_some()
             }
             File(path) => std::path::Path::new(path).exists(),
         }
@@ -149,28 +91,15 @@ impl Need {
 }
 
 fn install(packages: &[&str]) -> Outcome {
-    let options = [
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        "-o",
-        "DPkg::Lock::Timeout=300",
-    ];
-    let by_hand = format!(
-        "apt-get install --no-install-recommends {}",
-        packages.join(" ")
-    );
+    let options = ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+    let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
     if !shell::has("apt-get") {
-        return Err(format!(
-            "install these with your system's tool (on Debian: {by_hand}), then start again"
-        ));
+        return Err(format!("install these with your system's tool (on Debian: {by_hand}), then start again"));
     }
     let root = shell::output("id", &["-u"]).is_some_and(|id| id.trim() == "0");
     let sudo = !root && shell::output("sudo", &["-n", "true"]).is_some();
     if !root && !sudo {
-        return Err(format!(
-            "installing needs an administrator; run this, then start again:\n  sudo {by_hand}"
-        ));
+        return Err(format!("installing needs an administrator; run this, then start again:\n  sudo {by_hand}"));
     }
     // RUNLEVEL=1: a package must not start its service (cups); the tests start a private one.
     let settings = ["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"];
@@ -186,20 +115,11 @@ fn install(packages: &[&str]) -> Outcome {
 
 fn require_node() -> Outcome {
     let version = shell::output("node", &["--version"]).unwrap_or_default();
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|part| part.parse::<u32>().ok());
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|part| part.parse::<u32>().ok());
     match major {
         Some(major) if major >= 20 && shell::has("npm") => Ok(()),
-        Some(major) if major >= 20 => {
-            Err("npm is missing; it comes with Node.js from nodejs.org".to_owned())
-        }
-        Some(major) => Err(format!(
-            "the screens need Node.js 20 or newer, here is {major}"
-        )),
+        Some(major) if major >= 20 => Err("npm is missing; it comes with Node.js from nodejs.org".to_owned()),
+        Some(major) => Err(format!("the screens need Node.js 20 or newer, here is {major}")),
         None => Err("the screens need Node.js 20 or newer with npm (nodejs.org)".to_owned()),
     }
 }
@@ -213,20 +133,10 @@ fn windows() -> Outcome {
     let web_view = ["ProgramFiles(x86)", "LOCALAPPDATA"]
         .iter()
         .filter_map(std::env::var_os)
-        .any(|base| {
-            std::path::Path::new(&base)
-                .join("Microsoft")
-                .join("EdgeWebView")
-                .is_dir()
-        });
+        .any(|base| std::path::Path::new(&base).join("Microsoft").join("EdgeWebView").is_dir());
     if !web_view {
-        missing
-            .push("WebView2, which draws the window: winget install Microsoft.EdgeWebView2Runtime");
+        missing.push("WebView2, which draws the window: winget install Microsoft.EdgeWebView2Runtime");
     }
     // Rust for MSVC could not have built this program without its linker; the C compiler comes with it.
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("please install:\n  {}", missing.join("\n  ")))
-    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("please install:\n  {}", missing.join("\n  "))) }
 }

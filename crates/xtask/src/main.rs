@@ -2,11 +2,7 @@
 //!
 //! Compiles in seconds on a machine that has nothing but Rust, because it is what fetches the rest. Must never know the
 //! domain, nor do anything that the program itself does.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this program talks to a person at a terminal"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
 mod bench;
 mod bindings;

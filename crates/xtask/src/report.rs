@@ -35,15 +35,12 @@ impl Report {
     /// Notes a step that cannot run, and why.
     pub fn skip(&mut self, name: &'static str, reason: &str) {
         println!("\n=== {name}: left out, {reason}");
-        self.rows
-            .push((name, Result::Skipped(reason.to_owned()), Duration::ZERO));
+        self.rows.push((name, Result::Skipped(reason.to_owned()), Duration::ZERO));
     }
 
     /// Whether the step of this name passed.
     pub fn passed(&self, name: &str) -> bool {
-        self.rows
-            .iter()
-            .any(|(row, result, _)| *row == name && matches!(result, Result::Passed))
+        self.rows.iter().any(|(row, result, _)| *row == name && matches!(result, Result::Passed))
     }
 
     /// Prints the table; an error names what failed.
@@ -59,16 +56,8 @@ impl Report {
             println!("{name:<34} {word:<8} {:>9.1}{note}", time.as_secs_f64());
         }
         println!("{:<34} {:<8} {:>9.1}", "all", "", total.as_secs_f64());
-        let failed: Vec<&str> = self
-            .rows
-            .iter()
-            .filter(|row| matches!(row.1, Result::Failed(_)))
-            .map(|row| row.0)
-            .collect();
-        if failed.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("{} failed: {}", failed.len(), failed.join(", ")))
-        }
+        let failed: Vec<&str> =
+            self.rows.iter().filter(|row| matches!(row.1, Result::Failed(_))).map(|row| row.0).collect();
+        if failed.is_empty() { Ok(()) } else { Err(format!("{} failed: {}", failed.len(), failed.join(", "))) }
     }
 }

@@ -32,7 +32,5 @@ pub fn script(name: &str) -> Outcome {
 }
 
 fn changed_at(file: PathBuf) -> Option<SystemTime> {
-    std::fs::metadata(file)
-        .and_then(|about| about.modified())
-        .ok()
+    std::fs::metadata(file).and_then(|about| about.modified()).ok()
 }

@@ -8,23 +8,17 @@ use crate::Outcome;
 
 /// The project's root directory.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."))
 }
 
 /// Where cargo puts what it builds.
 pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |named| root().join(named))
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |named| root().join(named))
 }
 
 /// A program that cargo built in `profile` ("debug" or "release").
 pub fn built(profile: &str, program: &str) -> PathBuf {
-    target()
-        .join(profile)
-        .join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Runs a program in the project's root and lets it talk to the terminal.
@@ -52,16 +46,8 @@ pub fn finish(mut command: Command) -> Outcome {
 
 /// What a program prints, if it ends well.
 pub fn output<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(root())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = Command::new(program).args(arguments).current_dir(root()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Whether a program of this name is on the search path.
@@ -71,11 +57,7 @@ pub fn has(program: &str) -> bool {
     };
     std::env::split_paths(&path).any(|folder| {
         let plain = folder.join(program);
-        plain.is_file()
-            || (cfg!(windows)
-                && ["exe", "cmd"]
-                    .iter()
-                    .any(|end| plain.with_extension(end).is_file()))
+        plain.is_file() || (cfg!(windows) && ["exe", "cmd"].iter().any(|end| plain.with_extension(end).is_file()))
     })
 }
 
@@ -84,8 +66,5 @@ pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }

@@ -10,9 +10,7 @@ pub fn run(_arguments: &[String]) -> Outcome {
     check::steps(&mut report);
     report.step("tests of the screens", || screens::script("test"));
     report.step("build the screens", screens::build);
-    report.step("build the programs", || {
-        shell::call("cargo", &["build", "--workspace", "--all-targets"])
-    });
+    report.step("build the programs", || shell::call("cargo", &["build", "--workspace", "--all-targets"]));
     report.step("tests of the core", core_tests);
     if report.passed("build the programs") && report.passed("build the screens") {
         report.step("screens in Chromium", || screens::script("e2e"));
@@ -27,34 +25,12 @@ pub fn run(_arguments: &[String]) -> Outcome {
 
 fn core_tests() -> Outcome {
     if shell::has("cargo-nextest") {
-        shell::call(
-            "cargo",
-            &["nextest", "run", "--workspace", "--no-fail-fast"],
-        )
+        shell::call("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
-        shell::call(
-            "cargo",
-            &[
-                "test",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--no-fail-fast",
-            ],
-        )
+        shell::call("cargo", &["test", "--quiet", "--workspace", "--all-targets", "--no-fail-fast"])
     }
 }
 
 fn window_journey() -> Outcome {
-    shell::call(
-        "cargo",
-        &[
-            "test",
-            "--workspace",
-            "--features",
-            "tests/window",
-            "--test",
-            "window",
-        ],
-    )
+    shell::call("cargo", &["test", "--workspace", "--features", "tests/window", "--test", "window"])
 }
