@@ -1,1 +1,43 @@
-//! The desktop's encrypted file: records, changes, index tables, search.
+//! The desktop's encrypted file: records, changes and their chain, index tables, search, drafts, numbers, blobs.
+//!
+//! One door for writes ([`Store::write`]), readers on connections of their own ([`Store::read`]). Index tables, search and
+//! kept counts are derived from the records and can be dropped and rebuilt.
+//!
+//! It must never know who may do what, how a message is worded, what time it is, or how bytes travel: ids, times and
+//! randomness are handed in.
+
+mod bulk;
+mod checkpoint;
+mod connection;
+mod declared;
+mod derive;
+mod door;
+mod error;
+mod history;
+mod key;
+mod ledger;
+mod list;
+mod migrate;
+mod nik_block;
+mod open;
+mod read;
+mod rebuild;
+mod receive;
+mod save;
+mod search;
+mod tables;
+
+pub use bulk::{Bulk, BulkSize};
+pub use door::Tx;
+pub use error::StoreError;
+pub use history::{Conflict, Past, PastEdit, Reverse, Side};
+pub use key::FileKey;
+pub use list::{Filter, ListQuery, Page, Sort, Test};
+pub use open::{NewStore, Store, Topics};
+pub use read::{Mark, Reader, Record};
+pub use receive::Received;
+pub use save::{Save, Saved};
+pub use search::{Found, Hit, SearchOptions};
+pub use tables::access::Access;
+pub use tables::import::ImportRow;
+pub use tables::number::Lease;

@@ -1,0 +1,121 @@
+//! What follows from a kind's declaration for the file: its index table's columns, what is searched, what is counted.
+
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use model::{Field, FieldType, Kind};
+
+/// Raised when the derivation itself changes (folding of names, shape of the tables): derived tables are then rebuilt.
+const DERIVATION: u32 = 1;
+
+/// How a field's value stands in its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ColumnOf {
+    /// The key by which names are sorted, without case and accents.
+    SortKey,
+    /// The text as it is.
+    Text,
+    /// A whole number; a flag as 0 or 1.
+    Integer,
+}
+
+/// A column of an index table.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub field: &'static Field,
+    pub of: ColumnOf,
+}
+
+/// What follows from one kind's declaration.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub kind: &'static Kind,
+    /// Name of the index table.
+    pub table: String,
+    pub columns: Vec<Column>,
+    /// Fields whose words are in the full-text index.
+    pub searched: Vec<&'static Field>,
+    /// The field that is found by any part of its digits.
+    pub nik: Option<&'static Field>,
+    /// Fields whose values are counted.
+    pub tallied: Vec<&'static Field>,
+    /// A word that every record of the kind has in the full-text index, by which a search is narrowed to the kind. None for
+    /// the first kind, which is nearly everything.
+    pub mark: Option<String>,
+    pub insert: String,
+}
+
+impl Plan {
+    /// The column of an indexed field.
+    pub fn column(&self, field: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field.name == field)
+    }
+
+    /// Whether a search can find records of the kind.
+    pub fn is_searched(&self) -> bool {
+        self.nik.is_some() || !self.searched.is_empty()
+    }
+}
+
+fn plan(at: usize, kind: &'static Kind) -> Plan {
+    let table = format!("ix_{}", kind.name);
+    let columns: Vec<Column> = kind
+        .indexed()
+        .map(|field| Column {
+            field,
+            of: match field.of {
+                FieldType::Text { .. } | FieldType::LongText { .. } => ColumnOf::SortKey,
+                FieldType::Rupiah | FieldType::Integer { .. } | FieldType::Flag => ColumnOf::Integer,
+                _ => ColumnOf::Text,
+            },
+        })
+        .collect();
+    let mut insert = format!("INSERT INTO {table} VALUES (?1");
+    for at in 0..columns.len() {
+        let _ = write!(insert, ", ?{}", at + 2);
+    }
+    insert.push(')');
+    let nik = kind.searchable().find(|field| matches!(field.of, FieldType::Nik));
+    Plan {
+        kind,
+        table,
+        columns,
+        searched: kind.searchable().filter(|field| !matches!(field.of, FieldType::Nik)).collect(),
+        nik,
+        tallied: kind.indexed().filter(|field| matches!(field.of, FieldType::Choice { .. } | FieldType::Village | FieldType::Country | FieldType::Flag)).collect(),
+        // A character of the private use area: no typed text folds to it.
+        mark: (at > 0).then(|| format!("\u{e000}{at}")),
+        insert,
+    }
+}
+
+static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| model::kinds::ALL.iter().enumerate().map(|(at, kind)| plan(at, kind)).collect());
+
+/// The plans of all declared kinds.
+pub(crate) fn plans() -> &'static [Plan] {
+    &PLANS
+}
+
+/// The plan of a kind, unless this version does not declare it.
+pub(crate) fn plan_of(kind: &str) -> Option<&'static Plan> {
+    PLANS.iter().find(|plan| plan.kind.name == kind)
+}
+
+/// A digest of everything from which derived tables follow. When it differs from the file's, they are rebuilt.
+pub(crate) fn fingerprint() -> String {
+    let mut text = format!("{DERIVATION}");
+    for plan in plans() {
+        let _ = write!(text, "|{}", plan.kind.name);
+        for column in &plan.columns {
+            let _ = write!(text, ",{}:{:?}", column.field.name, column.of);
+        }
+        for field in &plan.searched {
+            let _ = write!(text, ";{}:{:?}", field.name, field.of);
+        }
+        for field in &plan.tallied {
+            let _ = write!(text, "#{}", field.name);
+        }
+        let _ = write!(text, "/{:?}/{:?}", plan.nik.map(|field| field.name), plan.mark);
+    }
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}

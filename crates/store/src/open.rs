@@ -1,0 +1,271 @@
+//! The store: made, opened, shared by threads, closed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use crate::checkpoint::{self, Checkpointer};
+use crate::connection::{self, Role};
+use crate::declared::{Plan, plans};
+use crate::derive::Words;
+use crate::error::{Result, StoreError};
+use crate::key::FileKey;
+use crate::nik_block::NikBlock;
+use crate::tables::{setting, who};
+use crate::{bulk, migrate, rebuild};
+
+/// What changed: names of kinds, and `draft`, `import`, `sync`, `setting`, `number`.
+pub type Topics = BTreeSet<String>;
+
+/// The file in a home directory.
+const FILE: &str = "loket.db";
+/// Held open and locked while a process uses the file.
+const LOCK: &str = "lock";
+/// Reading connections kept for the next reader.
+const IDLE_READERS: usize = 3;
+
+/// What a new file needs.
+#[derive(Debug, Clone)]
+pub struct NewStore {
+    /// The identity of this desktop.
+    pub desktop: Uuid,
+    /// 32 random bytes; the salts of the chain come from them. They stay inside the file.
+    pub secret: [u8; 32],
+}
+
+type Subscriber = Box<dyn Fn(&Topics) + Send + Sync>;
+
+/// The writing connection and what only it needs.
+pub(crate) struct Writer {
+    pub connection: Connection,
+    pub words: Words,
+    /// Pages in the log after the last commit.
+    pub log_pages: Arc<AtomicI32>,
+}
+
+/// Small numbers of users, desktops and kinds, as committed.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub who: HashMap<i64, Uuid>,
+    pub kinds: HashMap<i64, (String, Option<&'static Plan>)>,
+}
+
+/// What all threads share.
+pub(crate) struct Shared {
+    pub path: PathBuf,
+    pub key: FileKey,
+    pub desktop: Uuid,
+    pub secret: [u8; 32],
+    pub names: RwLock<Names>,
+    pub niks: RwLock<NikBlock>,
+    pub writer: Mutex<Writer>,
+    pub checkpointer: Checkpointer,
+    readers: Mutex<Vec<Connection>>,
+    subscribers: RwLock<Vec<Subscriber>>,
+}
+
+impl Shared {
+    /// Runs `work` with a reading connection.
+    pub fn with_reader<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connection::open(&self.path, &self.key, Role::Reader, false)?,
+        };
+        let done = work(&connection);
+        if !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK")?;
+        }
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        Ok(done)
+    }
+
+    /// Tells everyone what a commit changed.
+    pub fn announce(&self, topics: &Topics) {
+        if !topics.is_empty() {
+            for subscriber in self.subscribers.read().unwrap_or_else(PoisonError::into_inner).iter() {
+                subscriber(topics);
+            }
+        }
+    }
+}
+
+/// The encrypted file of one home. Any number of threads may use it at once.
+pub struct Store {
+    pub(crate) shared: Arc<Shared>,
+    loader: Option<JoinHandle<()>>,
+    /// Released when the store is dropped, last of all.
+    _lock: File,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Whether the home has a file.
+    pub fn exists(home: &Path) -> bool {
+        home.join(FILE).exists()
+    }
+
+    /// Makes the file of a home, which must be a directory without one.
+    pub fn create(home: &Path, key: &FileKey, new: &NewStore) -> Result<Self> {
+        let lock = lock(home)?;
+        let path = home.join(FILE);
+        if path.exists() {
+            return Err(StoreError::Exists);
+        }
+        let made = connection::open(&path, key, Role::Writer, true).and_then(|connection| {
+            migrate::create(&connection, new.desktop, &new.secret)?;
+            checkpoint::truncate(&connection)?;
+            Ok(connection)
+        });
+        match made {
+            Ok(connection) => Self::start(path, key, connection, lock),
+            Err(error) => {
+                for ending in ["", "-wal", "-shm"] {
+                    // Half a file is worth nothing; if even this fails, opening it will say that it is damaged.
+                    drop(std::fs::remove_file(home.join(format!("{FILE}{ending}"))));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the file of a home.
+    pub fn open(home: &Path, key: &FileKey) -> Result<Self> {
+        Self::open_with(home, key, &|_| {})
+    }
+
+    /// Opens the file; when derived tables must be made anew first, `progress` hears how many records are done.
+    pub fn open_with(home: &Path, key: &FileKey, progress: &dyn Fn(u64)) -> Result<Self> {
+        let path = home.join(FILE);
+        if !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        let lock = lock(home)?;
+        if connection::foreign(&path)? {
+            return Err(StoreError::NotOurs);
+        }
+        let connection = connection::open(&path, key, Role::Writer, false)?;
+        migrate::bring_up_to_date(&connection)?;
+        if migrate::derived_is_stale(&connection)? {
+            rebuild::rebuild(&connection, progress)?;
+        }
+        bulk::recover(&connection)?;
+        Self::start(path, key, connection, lock)
+    }
+
+    fn start(path: PathBuf, key: &FileKey, mut connection: Connection, lock: File) -> Result<Self> {
+        let log_pages = Arc::new(AtomicI32::new(0));
+        let noted = Arc::clone(&log_pages);
+        connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            noted.store(pages, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let desktop = who::id(&connection, who::SELF)?;
+        let secret = setting::raw(&connection, setting::SECRET)?.and_then(|bytes| bytes.try_into().ok()).ok_or(StoreError::Damaged)?;
+        let names = read_names(&connection)?;
+        let shared = Arc::new(Shared {
+            checkpointer: Checkpointer::start(path.clone(), key.clone())?,
+            path,
+            key: key.clone(),
+            desktop,
+            secret,
+            names: RwLock::new(names),
+            niks: RwLock::default(),
+            writer: Mutex::new(Writer { connection, words: Words::default(), log_pages }),
+            readers: Mutex::default(),
+            subscribers: RwLock::default(),
+        });
+        let loading = Arc::clone(&shared);
+        let loader = std::thread::Builder::new().name("niks".to_owned()).spawn(move || {
+            // Until it is done, and if it fails, parts of a NIK are found by their beginning only.
+            let _ = load_niks(&loading);
+        })?;
+        Ok(Self { shared, loader: Some(loader), _lock: lock })
+    }
+
+    /// The identity of this desktop.
+    pub fn desktop(&self) -> Uuid {
+        self.shared.desktop
+    }
+
+    /// Waits until parts of a NIK can be searched in memory; only measurements and tests need to.
+    pub fn wait_until_loaded(&mut self) {
+        if let Some(loader) = self.loader.take() {
+            drop(loader.join());
+        }
+    }
+
+    /// Calls `on` after each commit, in the thread that wrote, with what changed.
+    pub fn subscribe(&self, on: impl Fn(&Topics) + Send + Sync + 'static) {
+        self.shared.subscribers.write().unwrap_or_else(PoisonError::into_inner).push(Box::new(on));
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.wait_until_loaded();
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.shared.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        // The log holds everything anyway; opening copies it.
+        let _ = checkpoint::truncate(&writer.connection);
+    }
+}
+
+fn lock(home: &Path) -> Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(home.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Reads users, desktops and kinds.
+pub(crate) fn read_names(connection: &Connection) -> Result<Names> {
+    let mut names = Names::default();
+    let mut statement = connection.prepare("SELECT alias, id FROM who")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        names.who.insert(row.get(0)?, Uuid::from_bytes(row.get(1)?));
+    }
+    let mut statement = connection.prepare("SELECT alias, name FROM kind")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(1)?;
+        let plan = plans().iter().find(|plan| plan.kind.name == name);
+        names.kinds.insert(row.get(0)?, (name, plan));
+    }
+    Ok(names)
+}
+
+fn load_niks(shared: &Shared) -> Result<()> {
+    let connection = connection::open(&shared.path, &shared.key, Role::Checkpointer, false)?;
+    let mut pairs: Vec<(u32, [u8; 16])> = Vec::new();
+    for plan in plans() {
+        let Some(nik) = plan.nik else { continue };
+        let mut statement = connection.prepare(&format!("SELECT row, \"{0}\" FROM {1} WHERE \"{0}\" > ''", nik.name, plan.table))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(1)?.as_str().map_err(|_| StoreError::Damaged)?;
+            if let (Ok(at), Ok(digits)) = (u32::try_from(row.get::<_, i64>(0)?), text.as_bytes().try_into()) {
+                pairs.push((at, digits));
+            }
+        }
+    }
+    shared.niks.write().unwrap_or_else(PoisonError::into_inner).load(pairs);
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! The derived tables: one index table per declared kind, and the full-text index over all of them. A deleted record is in
+//! none of them.
+
+use std::fmt::Write;
+
+use model::Body;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::declared::{ColumnOf, Plan, plans};
+use crate::derive::{self, Cell};
+use crate::error::Result;
+
+/// Words only, no positions, no copy of the text: the words are made again from the body when they must be taken out.
+/// Prefixes of one, two and three letters have lists of their own.
+const SEARCH: &str = "CREATE VIRTUAL TABLE search USING fts5 (words, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = 'ascii')";
+
+/// Makes the tables without their secondary indexes.
+pub(crate) fn create(connection: &Connection) -> Result<()> {
+    for plan in plans() {
+        let mut sql = format!("CREATE TABLE {} (row INTEGER PRIMARY KEY", plan.table);
+        for column in &plan.columns {
+            let of = if column.of == ColumnOf::Integer { "INTEGER" } else { "TEXT" };
+            let _ = write!(sql, ", \"{}\" {of}", column.field.name);
+        }
+        sql.push_str(") STRICT");
+        connection.execute_batch(&sql)?;
+    }
+    connection.execute_batch(SEARCH)?;
+    Ok(())
+}
+
+/// Makes the secondary indexes of one kind; those that are there are left alone.
+pub(crate) fn create_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
+    for column in &plan.columns {
+        connection.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{0}_{1}\" ON {0} (\"{1}\")", plan.table, column.field.name))?;
+    }
+    Ok(())
+}
+
+/// Drops the secondary indexes of one kind: before many rows come at once.
+pub(crate) fn drop_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
+    for column in &plan.columns {
+        connection.execute_batch(&format!("DROP INDEX IF EXISTS \"{}_{}\"", plan.table, column.field.name))?;
+    }
+    Ok(())
+}
+
+/// Drops every derived table, also those of kinds that are no longer declared.
+pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
+    let tables: Vec<String> = {
+        let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'ix\\_%' ESCAPE '\\'")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for table in tables {
+        connection.execute_batch(&format!("DROP TABLE \"{table}\""))?;
+    }
+    connection.execute_batch("DROP TABLE IF EXISTS search")?;
+    Ok(())
+}
+
+/// Puts a record's row into its kind's index table.
+pub(crate) fn insert(connection: &Connection, plan: &Plan, row: i64, body: &Body) -> Result<()> {
+    let mut statement = connection.prepare_cached(&plan.insert)?;
+    statement.raw_bind_parameter(1, row)?;
+    for (at, column) in plan.columns.iter().enumerate() {
+        statement.raw_bind_parameter(at + 2, derive::cell(column, body.get(column.field.name)))?;
+    }
+    statement.raw_execute()?;
+    Ok(())
+}
+
+/// Changes the columns that differ.
+pub(crate) fn update(connection: &Connection, plan: &Plan, row: i64, old: &Body, new: &Body) -> Result<()> {
+    let (before, after) = (derive::cells(plan, old), derive::cells(plan, new));
+    let mut sql = String::new();
+    let mut values: Vec<Cell<'_>> = vec![Cell::Integer(row)];
+    for ((column, before), after) in plan.columns.iter().zip(before).zip(after) {
+        if before != after {
+            values.push(after);
+            let _ = write!(sql, "{} \"{}\" = ?{}", if sql.is_empty() { "" } else { "," }, column.field.name, values.len());
+        }
+    }
+    if sql.is_empty() {
+        return Ok(());
+    }
+    connection.prepare_cached(&format!("UPDATE {} SET{sql} WHERE row = ?1", plan.table))?.execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// Takes a record out of its kind's index table.
+pub(crate) fn remove(connection: &Connection, plan: &Plan, row: i64) -> Result<()> {
+    connection.prepare_cached(&format!("DELETE FROM {} WHERE row = ?1", plan.table))?.execute([row])?;
+    Ok(())
+}
+
+/// Adds a record's words to the full-text index.
+pub(crate) fn add_words(connection: &Connection, row: i64, words: &str) -> Result<()> {
+    if !words.is_empty() {
+        connection.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?.execute((row, words))?;
+    }
+    Ok(())
+}
+
+/// Takes a record's words out; they must be the ones that were added.
+pub(crate) fn remove_words(connection: &Connection, row: i64, words: &str) -> Result<()> {
+    if !words.is_empty() {
+        connection.prepare_cached("INSERT INTO search (search, rowid, words) VALUES ('delete', ?1, ?2)")?.execute((row, words))?;
+    }
+    Ok(())
+}
+
+/// A setting of the full-text index (`automerge`, `hashsize`, `merge`, …).
+pub(crate) fn tune_search(connection: &Connection, what: &str, rank: i64) -> Result<()> {
+    connection.prepare_cached("INSERT INTO search (search, rank) VALUES (?1, ?2)")?.execute((what, rank))?;
+    Ok(())
+}
+
+/// Unites all parts of the full-text index into one.
+pub(crate) fn optimize_search(connection: &Connection) -> Result<()> {
+    connection.execute_batch("INSERT INTO search (search) VALUES ('optimize')")?;
+    Ok(())
+}

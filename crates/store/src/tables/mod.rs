@@ -1,0 +1,16 @@
+//! The tables, one file each: its SQL, its row, what reads and what writes it.
+
+pub mod access;
+pub(crate) mod blob;
+pub(crate) mod draft;
+pub(crate) mod entry;
+pub mod import;
+pub(crate) mod index;
+pub mod number;
+pub(crate) mod record;
+pub(crate) mod setting;
+pub(crate) mod tally;
+pub(crate) mod who;
+
+/// Every table of version 1 that is not derived from a declaration.
+pub(crate) const SCHEMA_1: &[&str] = &[who::SQL, record::SQL, entry::SQL, tally::SQL, setting::SQL, draft::SQL, blob::SQL, number::SQL, import::SQL, access::SQL];
