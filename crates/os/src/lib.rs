@@ -1,1 +1,8 @@
-//! Ports to the operating system: printing, keychain, limited child process.
+//! Ports to the operating system: printing, keychain, a child process with bounds, the lock of a home directory.
+//!
+//! It must never know what is printed, kept or read, nor by which program.
+
+pub mod child;
+pub mod keychain;
+pub mod lock;
+pub mod print;

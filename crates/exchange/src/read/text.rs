@@ -1,0 +1,232 @@
+//! Text with columns (.csv, .txt): which characters it is written in and what stands between the columns is found out.
+//! Every cell stays text: what Excel would make of it is not known here.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::cell::Value;
+use crate::child::{Output, Stop};
+use crate::error::ReadError;
+
+/// How much is read at a time, and how much is looked at to find the separator.
+const PIECE: usize = 64 << 10;
+/// A quoted cell that has not ended by then has lost its quote.
+const LONGEST_CELL: usize = 1 << 20;
+
+pub(super) fn read(mut file: File, name: &str, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
+    if asked.is_some_and(|asked| asked != name) {
+        return Err(ReadError::NoSuchSheet.into());
+    }
+    let encoding = encoding(&mut file)?;
+    let mut text = Text::new(file, encoding);
+    text.more()?;
+    let separator = separator(&text.text);
+    output.head(vec![name.to_owned()], name.to_owned())?;
+    let mut parser = Parser::new(separator);
+    loop {
+        parser.take(&text.text, output)?;
+        text.text.clear();
+        if !text.more()? {
+            parser.end(output)?;
+            return output.finish();
+        }
+    }
+}
+
+/// UTF-16 says so itself; what is valid as UTF-8 to its end is UTF-8; all else is what Windows writes.
+fn encoding(file: &mut File) -> Result<&'static Encoding, Stop> {
+    let cannot = |_| Stop::Failed(ReadError::CannotOpen);
+    let mut piece = vec![0; PIECE];
+    let mut held = 0;
+    let mut first = true;
+    let found = loop {
+        let read = file.read(&mut piece[held..]).map_err(cannot)?;
+        let bytes = &piece[..held + read];
+        if first {
+            if bytes.starts_with(&[0xff, 0xfe]) {
+                break UTF_16LE;
+            } else if bytes.starts_with(&[0xfe, 0xff]) {
+                break UTF_16BE;
+            }
+        }
+        first = false;
+        match std::str::from_utf8(bytes) {
+            Ok(_) if read == 0 => break UTF_8,
+            Ok(_) => held = 0,
+            // A character that lies across two pieces.
+            Err(error) if error.error_len().is_none() && read > 0 => {
+                let rest = error.valid_up_to()..bytes.len();
+                held = rest.len();
+                piece.copy_within(rest, 0);
+            }
+            Err(_) => break WINDOWS_1252,
+        }
+    };
+    file.seek(SeekFrom::Start(0)).map_err(cannot)?;
+    Ok(found)
+}
+
+/// The file as text, piece by piece.
+struct Text {
+    file: File,
+    decoder: Decoder,
+    piece: Vec<u8>,
+    text: String,
+    ended: bool,
+}
+
+impl Text {
+    fn new(file: File, encoding: &'static Encoding) -> Self {
+        let decoder = encoding.new_decoder_with_bom_removal();
+        Self { file, decoder, piece: vec![0; PIECE], text: String::new(), ended: false }
+    }
+
+    /// Reads on; false at the end.
+    fn more(&mut self) -> Result<bool, Stop> {
+        if self.ended {
+            return Ok(false);
+        }
+        let read = self.file.read(&mut self.piece).map_err(|_| Stop::Failed(ReadError::CannotOpen))?;
+        self.ended = read == 0;
+        let needed = self.decoder.max_utf8_buffer_length(read).unwrap_or(4 * PIECE);
+        self.text.reserve(needed);
+        let _ = self.decoder.decode_to_string(&self.piece[..read], &mut self.text, self.ended);
+        if self.text.contains('\0') {
+            return Err(ReadError::NotASpreadsheet.into());
+        }
+        Ok(true)
+    }
+}
+
+/// The character that most evenly splits the first lines; Excel's own hint (`sep=;`) decides.
+fn separator(text: &str) -> char {
+    if let Some(hint) = text.strip_prefix("sep=").and_then(|rest| rest.chars().next()) {
+        return hint;
+    }
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
+    let score = |separator: char| {
+        let mut counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, separator)).collect();
+        counts.sort_unstable();
+        // Titles above the table have none; the table's own lines all have as many.
+        let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
+        (usual.min(1) * counts.iter().filter(|&&count| count == usual).count(), usual, counts.iter().sum::<usize>())
+    };
+    [';', '\t', ',', '|'].into_iter().max_by_key(|&separator| score(separator)).unwrap_or(',')
+}
+
+fn outside_quotes(line: &str, separator: char) -> usize {
+    let mut quoted = false;
+    let mut count = 0;
+    for character in line.chars() {
+        quoted ^= character == '"';
+        count += usize::from(character == separator && !quoted);
+    }
+    count
+}
+
+/// RFC 4180, and what programs make of it: quotes within a cell that was not quoted are themselves.
+struct Parser {
+    separator: char,
+    row: u32,
+    column: u32,
+    cell: String,
+    state: State,
+    first_line: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Begin,
+    Plain,
+    Quoted,
+    /// A quote within a quoted cell: its end, or half of a doubled one.
+    Quote,
+    /// A carriage return has ended the row; a line feed belongs to it.
+    Return,
+}
+
+impl Parser {
+    fn new(separator: char) -> Self {
+        Self { separator, row: 0, column: 0, cell: String::new(), state: State::Begin, first_line: true }
+    }
+
+    fn take(&mut self, text: &str, output: &mut Output) -> Result<(), Stop> {
+        for character in text.chars() {
+            self.character(character, output)?;
+        }
+        if self.cell.len() > LONGEST_CELL { Err(ReadError::Damaged.into()) } else { Ok(()) }
+    }
+
+    fn character(&mut self, character: char, output: &mut Output) -> Result<(), Stop> {
+        if self.state == State::Return {
+            self.state = State::Begin;
+            if character == '\n' {
+                return Ok(());
+            }
+        }
+        match (self.state, character) {
+            (State::Quoted, '"') => self.state = State::Quote,
+            (State::Quoted, other) => self.push(other),
+            (State::Quote, '"') => {
+                self.push('"');
+                self.state = State::Quoted;
+            }
+            (State::Begin, '"') => self.state = State::Quoted,
+            (_, '\n') => self.end_row(output)?,
+            (_, '\r') => {
+                self.end_row(output)?;
+                self.state = State::Return;
+            }
+            (_, other) if other == self.separator => self.end_cell(output)?,
+            // Spaces before a quote are not the cell's.
+            (State::Begin, ' ') => (),
+            (_, other) => {
+                self.push(other);
+                self.state = State::Plain;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, character: char) {
+        self.cell.push(character);
+    }
+
+    fn end_cell(&mut self, output: &mut Output) -> Result<(), Stop> {
+        let hint = self.first_line && self.column == 0 && self.cell.starts_with("sep=");
+        if !self.cell.is_empty() && !hint {
+            output.cell(self.row, self.column, Value::Text(self.cell.trim_end().to_owned()), false)?;
+        }
+        self.cell.clear();
+        self.column = self.column.saturating_add(1);
+        self.state = State::Begin;
+        Ok(())
+    }
+
+    fn end_row(&mut self, output: &mut Output) -> Result<(), Stop> {
+        self.end_cell(output)?;
+        self.first_line = false;
+        self.row = self.row.saturating_add(1);
+        self.column = 0;
+        Ok(())
+    }
+
+    fn end(&mut self, output: &mut Output) -> Result<(), Stop> {
+        if self.cell.is_empty() && self.column == 0 { Ok(()) } else { self.end_row(output) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_separator_is_found_under_titles_and_within_quotes() {
+        assert_eq!(separator("DAFTAR CPMI, TAHUN 2026\nNIK;NAMA;ALAMAT\n1;\"A, B\";C\n2;D;E\n"), ';');
+        assert_eq!(separator("nik,nama\n1,\"a;b\"\n"), ',');
+        assert_eq!(separator("nik\tnama\n1\ta\n"), '\t');
+        assert_eq!(separator("sep=|\nnik|nama"), '|');
+    }
+}
