@@ -1,0 +1,211 @@
+//! A template and the office's data become a filled letter: all words as they will stand on the paper, and nothing that
+//! depends on fonts or paper. The same data gives the same letter and the same hash. It must never know where the data
+//! came from.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::cbor::Writer;
+use crate::pattern::{BLANK, Pattern, printable, value};
+use crate::seal::Payload;
+use crate::template::{Align, Block, Row, Template, WhenMissing};
+
+/// A filled letter. Its JSON form is kept with the issued letter, so that the same pages can be drawn again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filled {
+    /// The template's name.
+    pub kind: String,
+    /// The letter's title in words.
+    pub title: String,
+    /// What it certifies, for the seal.
+    pub certifies: String,
+    /// BCP 47 tag.
+    pub language: String,
+    /// The number as printed; empty when it is written by hand.
+    pub number: String,
+    /// The printed date, ISO.
+    pub date: String,
+    /// The last day on which it may be relied on, ISO.
+    pub valid_until: Option<String>,
+    /// The person's name as printed.
+    pub name: String,
+    /// The person's NIK as printed; empty when there is none.
+    pub nik: String,
+    /// The agency that issues it.
+    pub issuer: String,
+    /// BLAKE3 of the logo's bytes, hexadecimal; the bytes are given again when the letter is laid out.
+    pub logo: Option<String>,
+    /// The words.
+    pub blocks: Vec<FilledBlock>,
+}
+
+/// A row of a table of fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledRow {
+    /// What stands before the colon.
+    pub label: String,
+    /// What stands behind it.
+    pub value: String,
+    /// In bold type.
+    pub bold: bool,
+}
+
+/// A block with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "block", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the same fields as in template::Block")]
+pub enum FilledBlock {
+    /// See [`Block::Letterhead`].
+    Letterhead { government: String, agency: String, unit: String, lines: Vec<String> },
+    /// See [`Block::Title`].
+    Title { text: String },
+    /// See [`Block::Number`].
+    Number { text: String },
+    /// See [`Block::Paragraph`].
+    Paragraph { text: String, indent: bool, align: Align },
+    /// See [`Block::Fields`].
+    Fields { rows: Vec<FilledRow> },
+    /// See [`Block::List`].
+    List { items: Vec<String>, numbered: bool },
+    /// See [`Block::Qr`].
+    Qr { caption: Vec<String> },
+    /// See [`Block::Signature`].
+    Signature { place_date: String, position: String, name: String, details: Vec<String> },
+    /// See [`Block::Footer`].
+    Footer { text: String },
+}
+
+/// Fills a template. `data` is an object of records by kind, each with its body: `{"worker": {…}, "signatory": {…},
+/// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?}}`. What is missing is given back
+/// as the placeholders that have no value, each once.
+pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
+    let data = crate::derived::add(template, data);
+    let mut filler = Filler { data: &data, missing: Vec::new() };
+    let mut logo = None;
+    let blocks = template
+        .blocks
+        .iter()
+        .map(|block| {
+            if let Block::Letterhead { logo: path, .. } = block {
+                logo = logo_hash(&data, path);
+            }
+            filler.block(block)
+        })
+        .collect();
+    let mut missing = filler.missing;
+    if missing.is_empty() {
+        let of = |path: &str| value(&data, path).unwrap_or_default();
+        return Ok(Filled {
+            kind: template.name.clone(),
+            title: template.title.clone(),
+            certifies: template.certifies.clone(),
+            language: template.language.clone(),
+            number: of("letter.number"),
+            date: of("letter.issued_on"),
+            valid_until: value(&data, "letter.valid_until"),
+            name: of("worker.full_name").to_uppercase(),
+            nik: of("worker.nik"),
+            issuer: of("letterhead.line_agency"),
+            logo,
+            blocks,
+        });
+    }
+    let mut seen = Vec::new();
+    missing.retain(|path| !seen.contains(path) && { seen.push(path.clone()); true });
+    Err(missing)
+}
+
+impl Filled {
+    /// BLAKE3 over the deterministic CBOR (RFC 8949, section 4.2.1) of the letter's JSON form.
+    pub fn content_hash(&self) -> [u8; 32] {
+        let mut writer = Writer::default();
+        // A struct of strings and lists always has a JSON form.
+        writer.json(&serde_json::to_value(self).unwrap_or(Value::Null));
+        *blake3::hash(&writer.into_bytes()).as_bytes()
+    }
+
+    /// What the seal says about this letter.
+    pub fn payload(&self, letter: Uuid) -> Payload {
+        Payload {
+            letter,
+            kind: self.kind.clone(),
+            number: self.number.clone(),
+            date: self.date.clone(),
+            name: self.name.clone(),
+            nik: self.nik.clone(),
+            certifies: self.certifies.clone(),
+            valid_until: self.valid_until.clone(),
+            content_hash: Payload::short_hash(&self.content_hash()),
+        }
+    }
+}
+
+struct Filler<'a> {
+    data: &'a Value,
+    missing: Vec<String>,
+}
+
+impl Filler<'_> {
+    fn text(&mut self, pattern: &str) -> String {
+        match Pattern::parse(pattern) {
+            Ok(pattern) => printable(&pattern.render(self.data, &mut self.missing)),
+            // `Template::load` refused it; a template that came another way shows its pattern as it is.
+            Err(_) => printable(pattern),
+        }
+    }
+
+    fn texts(&mut self, patterns: &[String]) -> Vec<String> {
+        patterns.iter().map(|pattern| self.text(pattern)).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn row(&mut self, row: &Row) -> Option<FilledRow> {
+        let before = self.missing.len();
+        let mut text = self.text(&row.value);
+        let lacking = self.missing.len() > before || text.is_empty();
+        match row.when_missing {
+            WhenMissing::Refuse => {}
+            WhenMissing::Omit | WhenMissing::Blank => self.missing.truncate(before),
+        }
+        if lacking {
+            match row.when_missing {
+                WhenMissing::Omit => return None,
+                WhenMissing::Blank => BLANK.clone_into(&mut text),
+                WhenMissing::Refuse => {}
+            }
+        }
+        Some(FilledRow { label: row.label.clone(), value: text, bold: row.bold })
+    }
+
+    fn block(&mut self, block: &Block) -> FilledBlock {
+        match block {
+            Block::Letterhead { government, agency, unit, lines, .. } => FilledBlock::Letterhead {
+                government: self.text(government),
+                agency: self.text(agency),
+                unit: self.text(unit),
+                lines: self.texts(lines),
+            },
+            Block::Title { text } => FilledBlock::Title { text: self.text(text) },
+            Block::Number { text } => FilledBlock::Number { text: self.text(text) },
+            Block::Paragraph { text, indent, align } => {
+                FilledBlock::Paragraph { text: self.text(text), indent: *indent, align: *align }
+            }
+            Block::Fields { rows } => FilledBlock::Fields { rows: rows.iter().filter_map(|row| self.row(row)).collect() },
+            Block::List { items, numbered } => FilledBlock::List { items: self.texts(items), numbered: *numbered },
+            Block::Qr { caption } => FilledBlock::Qr { caption: self.texts(caption) },
+            Block::Signature { place_date, position, name, details } => FilledBlock::Signature {
+                place_date: self.text(place_date),
+                position: self.text(position),
+                name: self.text(name),
+                details: self.texts(details),
+            },
+            Block::Footer { text } => FilledBlock::Footer { text: self.text(text) },
+        }
+    }
+}
+
+fn logo_hash(data: &Value, path: &str) -> Option<String> {
+    let text = path.split('.').try_fold(data, |at, name| at.get(name))?.as_str()?;
+    let bytes = crate::data_url::decode(text)?;
+    Some(blake3::hash(&bytes).to_hex().to_string())
+}

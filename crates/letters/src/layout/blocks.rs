@@ -1,0 +1,245 @@
+//! Each block of a filled letter becomes strips: the official form of an Indonesian office's letter. It must never know
+//! pages.
+
+use super::Letterpress;
+use super::flow::Strip;
+use super::mark::{Area, Mark, Stroke};
+use super::text::{Lines, Setter, Style, TextLine};
+use crate::fill::{FilledBlock, FilledRow};
+use crate::template::Align;
+
+/// Points in a millimetre.
+pub const MM: f32 = 72.0 / 25.4;
+
+const BODY: Style = Style::regular(12.0).leading(1.42);
+const INDENT: f32 = 11.0 * MM;
+const LOGO_SIDE: f32 = 21.0 * MM;
+const LOGO_GAP: f32 = 5.0 * MM;
+/// Room for ink and stamp.
+const SIGNATURE_ROOM: f32 = 21.0 * MM;
+/// A module of the QR: 0.44 mm prints cleanly at 300 dots to the inch and scans after a bad copy at 150.
+const QR_MODULE: f32 = 0.44 * MM;
+const UNDERLINE: f32 = 0.8;
+
+/// The strips of all blocks, in order.
+pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip> {
+    let mut strips = Vec::new();
+    let mut blocks = blocks.iter().peekable();
+    while let Some(block) = blocks.next() {
+        match block {
+            FilledBlock::Letterhead { government, agency, unit, lines } => strips.push(letterhead(press, [government, agency, unit], lines)),
+            FilledBlock::Title { text } => strips.extend(title(press, text)),
+            FilledBlock::Number { text } => {
+                let lines = press.setter.lines(text, Style::regular(12.0), press.width, Lines::Centre);
+                strips.extend(stack(lines, 1.5, 0.0, true));
+            }
+            FilledBlock::Paragraph { text, indent, align } => strips.extend(paragraph(press, text, *indent, *align)),
+            FilledBlock::Fields { rows } => strips.extend(fields(press, rows)),
+            FilledBlock::List { items, numbered } => strips.extend(list(press, items, *numbered)),
+            FilledBlock::Qr { caption } => match blocks.next_if(|next| matches!(next, FilledBlock::Signature { .. })) {
+                Some(signature) => strips.push(closing(press, Some(caption), signature)),
+                None => strips.push(Strip { before: 6.0 * MM, ..seal(press, caption) }),
+            },
+            FilledBlock::Signature { .. } => strips.push(closing(press, None, block)),
+            FilledBlock::Footer { .. } => {}
+        }
+    }
+    strips
+}
+
+/// Lines one below the other: each a strip, the first with space above it, all but the last kept with the next when
+/// `keep`. Otherwise no single line of a paragraph stands alone at the foot or head of a page.
+fn stack(lines: Vec<TextLine>, before: f32, left: f32, keep: bool) -> Vec<Strip> {
+    let last = lines.len().saturating_sub(1);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(place, line)| Strip {
+            before: if place == 0 { before } else { 0.0 },
+            height: line.height,
+            marks: line.marks.into_iter().map(|mark| mark.moved(left, 0.0)).collect(),
+            keep_with_next: keep || (place != last && (place == 0 || place + 2 > last)),
+        })
+        .collect()
+}
+
+/// Lines one below the other in one strip that is never split.
+fn column(lines: Vec<TextLine>, left: f32) -> Strip {
+    let mut strip = Strip::default();
+    append(&mut strip, lines, left);
+    strip
+}
+
+fn append(strip: &mut Strip, lines: Vec<TextLine>, left: f32) {
+    for line in lines {
+        strip.marks.extend(line.marks.into_iter().map(|mark| mark.moved(left, strip.height)));
+        strip.height += line.height;
+    }
+}
+
+fn letterhead(press: &mut Letterpress<'_>, [government, agency, unit]: [&str; 3], lines: &[String]) -> Strip {
+    let logo = press.logo.map(|picture| {
+        let (width, height) = (picture.width_px as f32, picture.height_px as f32);
+        let scale = (LOGO_SIDE / height).min(LOGO_SIDE * 1.15 / width);
+        (width * scale, height * scale)
+    });
+    let left = logo.map_or(0.0, |(width, _)| width + LOGO_GAP);
+    let width = press.width - left;
+    let mut set = |text: &str, style: Style| press.setter.lines(text, style, width, Lines::Centre);
+    let mut strip = column(set(government, Style::regular(14.0).leading(1.2).tracking(0.3)), left);
+    let size = if agency.chars().count() > 60 { 15.0 } else { 17.0 };
+    append(&mut strip, set(agency, Style::bold(size).leading(1.2).tracking(0.2)), left);
+    append(&mut strip, set(unit, Style::bold(14.0).leading(1.2)), left);
+    strip.height += 1.5;
+    for line in lines {
+        append(&mut strip, set(line, Style::regular(10.0).leading(1.25)), left);
+    }
+    if let Some((logo_width, logo_height)) = logo {
+        let slack = logo_height - strip.height;
+        if slack > 0.0 {
+            strip.marks = strip.marks.into_iter().map(|mark| mark.moved(0.0, slack / 2.0)).collect();
+            strip.height = logo_height;
+        }
+        let y = (strip.height - logo_height) / 2.0;
+        strip.marks.push(Mark::Logo(Area { x: 0.0, y, width: logo_width, height: logo_height }));
+    }
+    for (down, width) in [(8.0, 2.4), (11.2, 0.8)] {
+        let y = strip.height + down;
+        strip.marks.push(Mark::Stroke(Stroke { from: (0.0, y), to: (press.width, y), width }));
+    }
+    strip.height += 12.0;
+    strip
+}
+
+fn title(press: &mut Letterpress<'_>, text: &str) -> Vec<Strip> {
+    let mut lines = press.setter.lines(text, Style::bold(14.0).tracking(0.6), press.width, Lines::Centre);
+    for line in &mut lines {
+        underline(line, 2.6);
+    }
+    stack(lines, 7.0 * MM, 0.0, true)
+}
+
+fn underline(line: &mut TextLine, down: f32) {
+    let y = line.baseline + down;
+    if line.right > line.left {
+        line.marks.push(Mark::Stroke(Stroke { from: (line.left, y), to: (line.right, y), width: UNDERLINE }));
+    }
+}
+
+fn paragraph(press: &mut Letterpress<'_>, text: &str, indent: bool, align: Align) -> Vec<Strip> {
+    let align = match align {
+        Align::Justify => Lines::Justify(if indent { INDENT } else { 0.0 }),
+        Align::Left => Lines::Left,
+        Align::Centre => Lines::Centre,
+    };
+    stack(press.setter.lines(text, BODY, press.width, align), 3.6 * MM, 0.0, false)
+}
+
+fn widest(setter: &mut Setter, texts: impl Iterator<Item = impl AsRef<str>>, longest: f32) -> f32 {
+    texts.flat_map(|text| setter.lines(text.as_ref(), BODY, longest, Lines::Left)).map(|line| line.right).fold(0.0, f32::max)
+}
+
+fn fields(press: &mut Letterpress<'_>, rows: &[FilledRow]) -> Vec<Strip> {
+    let label_width = widest(press.setter, rows.iter().map(|row| &row.label), press.width * 0.4);
+    let colon = INDENT + label_width + 4.0 * MM;
+    let value_left = colon + 3.0 * MM;
+    let mut strips: Vec<Strip> = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let style = Style { face: if row.bold { super::fonts::Face::Bold } else { BODY.face }, ..BODY };
+        let labels = press.setter.lines(&row.label, BODY, label_width + 0.5, Lines::Left);
+        let colons = press.setter.lines(":", BODY, 3.0 * MM, Lines::Left);
+        let values = press.setter.lines(&row.value, style, press.width - value_left, Lines::Left);
+        let before = if place == 0 { 3.0 * MM } else { 0.7 };
+        let first = strips.len();
+        let mut columns = [(labels, INDENT), (colons, colon), (values, value_left)].map(|(lines, left)| (lines.into_iter(), left));
+        loop {
+            let mut strip = Strip::default();
+            for (lines, left) in &mut columns {
+                if let Some(line) = lines.next() {
+                    strip.height = strip.height.max(line.height);
+                    strip.marks.extend(line.marks.into_iter().map(|mark| mark.moved(*left, 0.0)));
+                }
+            }
+            if strip.height == 0.0 {
+                break;
+            }
+            strips.push(strip);
+        }
+        if let Some(strip) = strips.get_mut(first) {
+            strip.before = before;
+        }
+        // A row stays together unless it is very long.
+        let length = strips.len() - first;
+        for strip in strips[first..].iter_mut().take(length.saturating_sub(1)).take(8) {
+            strip.keep_with_next = true;
+        }
+    }
+    strips
+}
+
+fn list(press: &mut Letterpress<'_>, items: &[String], numbered: bool) -> Vec<Strip> {
+    let signs: Vec<String> = (1..=items.len()).map(|number| if numbered { format!("{number}.") } else { "–".to_owned() }).collect();
+    let left = INDENT + widest(press.setter, signs.iter(), press.width) + 2.5 * MM;
+    let mut strips = Vec::new();
+    for (item, sign) in items.iter().zip(&signs) {
+        let lines = press.setter.lines(item, BODY, press.width - left, Lines::Justify(0.0));
+        let before = if strips.is_empty() { 3.0 * MM } else { 1.5 };
+        let mut rows = stack(lines, before, left, false);
+        if let Some(first) = rows.first_mut() {
+            let sign = press.setter.lines(sign, BODY, press.width, Lines::Left);
+            first.marks.extend(sign.into_iter().flat_map(|line| line.marks).map(|mark| mark.moved(INDENT, 0.0)));
+        }
+        strips.extend(rows);
+    }
+    strips
+}
+
+/// The QR with its caption to the right.
+fn seal(press: &mut Letterpress<'_>, caption: &[String]) -> Strip {
+    let mut strip = Strip::default();
+    let Some(modules) = press.qr_modules else { return strip };
+    let side = modules as f32 * QR_MODULE;
+    let left = side + 3.0 * MM;
+    let width = (press.width * 0.56 - left).clamp(24.0 * MM, 45.0 * MM);
+    for text in caption {
+        let lines = press.setter.lines(text, Style::regular(7.5).leading(1.3), width, Lines::Left);
+        append(&mut strip, lines, left);
+    }
+    let slack = side - strip.height;
+    if slack > 0.0 {
+        strip.marks = strip.marks.into_iter().map(|mark| mark.moved(0.0, slack)).collect();
+        strip.height = side;
+    }
+    strip.marks.push(Mark::Qr(Area { x: 0.0, y: strip.height - side, width: side, height: side }));
+    strip
+}
+
+/// The signature, with the seal to its left.
+fn closing(press: &mut Letterpress<'_>, caption: Option<&Vec<String>>, signature: &FilledBlock) -> Strip {
+    let FilledBlock::Signature { place_date, position, name, details } = signature else { return Strip::default() };
+    let left = press.width * 0.58;
+    let width = press.width - left;
+    let mut set = |text: &str, style: Style| press.setter.lines(text, style, width, Lines::Left);
+    let body = Style::regular(12.0).leading(1.3);
+    let mut strip = column(set(place_date, body), left);
+    append(&mut strip, set(position, body), left);
+    strip.height += SIGNATURE_ROOM;
+    let mut names = set(name, Style::bold(12.0).leading(1.3));
+    for line in &mut names {
+        underline(line, 2.0);
+    }
+    append(&mut strip, names, left);
+    for line in details {
+        append(&mut strip, set(line, body), left);
+    }
+    if let Some(caption) = caption {
+        let seal = seal(press, caption);
+        let drop = (strip.height - seal.height).max(0.0);
+        let lift = (seal.height - strip.height).max(0.0);
+        strip.marks = strip.marks.into_iter().map(|mark| mark.moved(0.0, lift)).collect();
+        strip.height = strip.height.max(seal.height);
+        strip.marks.extend(seal.marks.into_iter().map(|mark| mark.moved(0.0, drop)));
+    }
+    strip.before = 6.0 * MM;
+    strip
+}

@@ -1,0 +1,7 @@
+//! Facts about letters, from the office's data to the paper. They call pdftotext, pdftoppm, qpdf and zbarimg and fail
+//! where these are missing.
+
+mod layout;
+mod paper;
+mod sample;
+mod seal;
