@@ -41,6 +41,7 @@ const DISPLAY: &[Need] =
 const TESTS: &[Need] = &[
     Need { package: "xvfb", why: "a virtual display for the window", there: Program("Xvfb") },
     Need { package: "webkit2gtk-driver", why: "drives the window like a person", there: Program("WebKitWebDriver") },
+    Need { package: "xdotool", why: "types into the system's file dialog", there: Program("xdotool") },
     Need { package: "chromium", why: "shows the screens as Windows does", there: Program("chromium") },
     Need { package: "poppler-utils", why: "reads a letter's text back", there: Program("pdftotext") },
     Need { package: "qpdf", why: "checks that a letter is a sound PDF", there: Program("qpdf") },

@@ -6,6 +6,7 @@
 
 mod bench;
 mod bindings;
+mod browser;
 mod check;
 mod display;
 mod dist;
@@ -25,7 +26,7 @@ const USAGE: &str = "\
 cargo xtask VERB
 
   run          install what is missing, build the screens and the desk, open the window
-  test         install what the tests need, then run all of them
+  test [GROUP] install what the tests need, then run all of them, or only check, screens, core, browser or window
   check        format, lints, types of the screens, dependency rules: no tests
   bindings     write the contract's TypeScript types; --check only compares
   bench NAME   measure in a release build; without NAME, all

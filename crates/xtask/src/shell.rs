@@ -28,9 +28,16 @@ pub fn call<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Outcome {
 
 /// Runs a program in `folder` and lets it talk to the terminal.
 pub fn call_in<S: AsRef<OsStr>>(folder: &Path, program: &str, arguments: &[S]) -> Outcome {
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(folder);
+    let mut command = command(program, arguments);
+    command.current_dir(folder);
     finish(command)
+}
+
+/// A program to be started in the project's root.
+pub fn command<S: AsRef<OsStr>>(program: &str, arguments: &[S]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root());
+    command
 }
 
 /// Says what runs, runs it, and turns a failure into a sentence.
