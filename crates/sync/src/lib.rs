@@ -1,1 +1,22 @@
-//! How changes travel and merge: heads, change, conflict, session, wire; pure, sans-IO.
+//! How changes travel and merge: change, heads, conflict, entry and chain, session, wire.
+//!
+//! Pure and sans-IO: no clock, no randomness, no network, no file. It must never know how a record is stored or which
+//! transport carries it.
+
+mod cbor;
+pub mod change;
+mod codes;
+pub mod content;
+pub mod entry;
+pub mod heads;
+pub mod ledger;
+pub mod merge;
+pub mod message;
+
+pub use cbor::Malformed;
+pub use change::{Change, DELETED, Edit, Stamp};
+pub use entry::{ChainError, Content, Digest, Entry, GENESIS};
+pub use heads::{Head, Heads, RecordState};
+pub use ledger::{Ack, Ledger, Outbox, Received, Standing};
+pub use merge::{Conflict, Merged, conflict_count, conflicts, edits, merge, settle};
+pub use message::{Lease, LeaseRequest, Peer, Refusal, RefusalCode, Verdict, VerdictCode};
