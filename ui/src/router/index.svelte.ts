@@ -35,8 +35,9 @@ export function replace(...parts: (string | { [key: string]: string })[]): void 
 export const lastOf = (place: string): string => left.get(place) ?? href(place);
 
 function follow(): void {
-  current = read();
-  const place = current.path[0];
+  const next = read();
+  current = next;
+  const place = next.path[0];
   if (place !== undefined) left.set(place, location.hash);
 }
 

@@ -5,7 +5,7 @@ export type Body = { [field: string]: Value };
 export type FailureCode =
   | "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input"
   | "refused_by_checks" | "open_conflict" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full"
-  | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "import_edited_since" | "server_unreachable"
+  | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "unknown_command" | "built_upon" | "disk_refused" | "sheet_no_columns" | "office_exists" | "office_missing" | "server_unreachable"
   | "server_nonsense" | "server_refused" | "code_invalid" | "already_enrolled" | "not_enrolled" | "printer_failed" | "printer_missing"
   | "clock_suspect" | "numbers_used_up" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 export type ProblemCode =
@@ -21,10 +21,11 @@ export type SyncMark = "here" | "waiting" | "sent" | "conflict" | "refused";
 export type Row = {
   id: string; kind: string; title: string; body: Body; updated_at_ms: number; updated_by: string; sync: SyncMark; conflicts: number;
 };
-export type Side = { values: Body; user: string; desktop: string; at_ms: number; here: boolean; standing: boolean; stamps: string[] };
-export type Conflict = { group: string; fields: string[]; base: Side | null; heads: Side[] };
+export type Side = { values: Body; user: string; here: boolean; at_ms: number; standing: boolean };
+export type Conflict = { group: string; base: Side | null; heads: Side[] };
+export type Conflicted = { record: Row; conflicts: Conflict[] };
 export type Record = Row & {
-  created_at_ms: number; created_by: string; deleted: boolean; problems: Problem[]; conflicts_open: Conflict[];
+  created_at_ms: number; created_by: string; deleted: boolean; problems: Problem[]; conflicts_open: Conflict[]; seen: string;
 };
 export type FieldType =
   | { type: "text"; max: number } | { type: "long_text"; max: number } | { type: "nik" } | { type: "family_card" } | { type: "passport" }
@@ -55,22 +56,27 @@ export type Place = {
 };
 export type Filter = { field: string; values: Value[] };
 export type Sort = { field: string; descending: boolean };
-export type HistoryEntry = {
-  at_ms: number; user: string; desktop: string; change: string; edits: { field: string; old: Value; new: Value }[];
-};
+export type PastField = { field: string; old: Value; new: Value };
+export type PastChange = { at_ms: number; user: string; here: boolean; change: string; edits: PastField[] };
 export type Hit = { row: Row; marks: string[]; why?: "similar" };
-export type ImportColumn = { index: number; heading: string; field: string | null; samples: string[] };
+export type SheetColumn = { index: number; field: string | null };
+export type SheetChoice = { path: string; sheet?: string; columns?: SheetColumn[]; dry_run?: boolean };
+export type InspectedColumn = { index: number; heading: string; field: string | null; samples: string[] };
+export type PreviewRow = { row: number; values: Body; outcome: ImportOutcome; problems: Problem[] };
 export type ImportOutcome = "new" | "update" | "same" | "to_decide" | "refused";
-export type ImportPreview = {
-  sheets: string[]; sheet: string; header_row: number; columns: ImportColumn[]; rows: number;
-  counts: { new: number; update: number; to_decide: number; refused: number; blank: number };
-  preview: { row: number; values: Body; outcome: ImportOutcome; problems: Problem[] }[]; warnings: string[];
+export type Inspected = {
+  sheets: string[]; sheet: string; heading_rows: number[]; columns: InspectedColumn[]; preview: PreviewRow[]; fields: string[]; shape_key: string;
 };
 export type Refusal = { row: number; field: string; code: ProblemCode; reason: string };
+export type ImportWarning = { row: number; field: string; code: ProblemCode };
+export type Report = {
+  id: string | null; rows: number; created: number; updated: number; unchanged: number; to_decide: number; refused: Refusal[]; warnings: ImportWarning[];
+};
 export type Import = {
   id: string; file_name: string; at_ms: number; user: string; rows: number; created: number; updated: number; to_decide: number;
   refused: Refusal[]; undone: boolean;
 };
+export type Difference = { id: string; row: number; record: string; title: string; field: string; current: Value; imported: Value };
 export type Job = {
   state: "running" | "done" | "cancelled" | "failed"; done: number; total: number; rate_per_s: number; seconds_left: number;
   result?: unknown; failure?: Failure;
@@ -127,23 +133,25 @@ export interface Commands {
     output: { rows: Row[]; total: number; took_ms: number };
   };
   "record.get": { input: { id: string }; output: Record };
-  "record.save": { input: { id?: string; kind: string; values: Body }; output: { record: Record; problems: Problem[]; change: string } };
+  "record.save": { input: { id?: string; kind: string; values: Body; seen?: string }; output: { record: Record | null; problems: Problem[]; change: string } };
   "record.check": { input: { kind: string; id?: string; values: Body }; output: Problem[] };
   "record.delete": { input: { id: string }; output: { change: string } };
   "record.undo": { input: { change: string }; output: Record };
-  "record.history": { input: { id: string }; output: HistoryEntry[] };
-  "conflict.list": { input: None; output: { record: Row; conflicts: Conflict[] }[] };
+  "record.history": { input: { id: string }; output: PastChange[] };
+  "conflict.list": { input: None; output: Conflicted[] };
   "conflict.decide": { input: { record: string; group: string; values: Body }; output: Record };
   "draft.put": { input: { key: string; values: Body }; output: None };
   "draft.get": { input: { key: string }; output: Body | null };
   "draft.drop": { input: { key: string }; output: None };
   "draft.list": { input: None; output: { key: string; at_ms: number }[] };
   "search.find": { input: { text: string; limit: number }; output: { hits: Hit[]; more: boolean; files: number; took_ms: number } };
-  "import.inspect": { input: { path: string; sheet?: string; columns?: { index: number; field: string | null }[] }; output: ImportPreview };
-  "import.run": { input: { path: string; sheet: string; columns: { index: number; field: string | null }[] }; output: { job: string } };
+  "import.inspect": { input: SheetChoice; output: Inspected };
+  "import.run": { input: SheetChoice; output: { job: string } };
   "import.list": { input: None; output: Import[] };
   "import.undo": { input: { id: string }; output: { removed: number; restored: number; spared: number } };
   "import.refused": { input: { id: string; path: string }; output: { path: string; rows: number } };
+  "import.differences": { input: { id?: string }; output: Difference[] };
+  "import.settle": { input: { id: string; take: boolean }; output: None };
   "job.get": { input: { id: string }; output: Job };
   "job.cancel": { input: { id: string }; output: None };
   "letter.kinds": { input: None; output: { kind: string; needs: string[] }[] };
