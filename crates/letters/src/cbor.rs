@@ -189,6 +189,14 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes).map_err(|_| Unexpected)
     }
 
+    /// A text string, or an integer as its digits.
+    pub fn int_or_text(&mut self) -> Result<String, Unexpected> {
+        match self.rest.first().map(|first| first >> 5) {
+            Some(0 | 1) => Ok(self.int()?.to_string()),
+            _ => Ok(self.text()?.to_owned()),
+        }
+    }
+
     /// The head of an array: how many items follow.
     pub fn array(&mut self) -> Result<u64, Unexpected> {
         self.expect(4)

@@ -8,6 +8,7 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 use subsetter::GlyphRemapper;
 
 use crate::layout::{Face, Letter, Mark};
+use crate::unhint::unhint;
 
 /// The font could not be cut: a bundled font is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +78,7 @@ pub fn cut(face: Face, glyphs: impl Iterator<Item = u16>) -> Result<Cut, CutErro
         widths.insert(new, metrics.advance_width(GlyphId::from(old)).unwrap_or_default() as u16);
     }
     let program = subsetter::subset(face.file(), 0, &remapper).map_err(|_| CutError)?;
+    let program = unhint(&program).map_err(|_| CutError)?;
     Ok(Cut { program, ids, widths, measures: measures(&font)? })
 }
 

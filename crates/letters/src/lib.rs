@@ -33,6 +33,8 @@ mod picture;
 mod qr;
 #[cfg(feature = "layout")]
 pub mod svg;
+#[cfg(feature = "layout")]
+mod unhint;
 
 pub use fill::{Filled, FilledBlock, FilledRow, fill};
 pub use pattern::{BLANK, PatternError};

@@ -132,14 +132,23 @@ fn logo_object(logo: &Picture) -> XObject {
     image(logo.width_px, logo.height_px, logo.data.clone(), false, entries)
 }
 
-/// One bit a module: ink where it is 0.
+/// Pixels on a module's side: viewers and printers shrink an image evenly, and stretch a small one unevenly, which is
+/// what keeps a copy at 150 dots to the inch from being read. Repeated rows cost nearly nothing.
+const QR_PIXELS: usize = 4;
+
+/// One bit a pixel: ink where it is 0.
 fn qr_object(qr: &Qr) -> XObject {
-    let mut bits = Vec::with_capacity(qr.side() * qr.side().div_ceil(8));
+    let side = qr.side() * QR_PIXELS;
+    let mut bits = Vec::with_capacity(side * side.div_ceil(8));
     for row in qr.rows() {
-        bits.extend(row.chunks(8).map(|eight| eight.iter().enumerate().fold(0u8, |byte, (place, dark)| byte | (u8::from(!dark) << (7 - place)))));
+        let pixels: Vec<bool> = row.iter().flat_map(|dark| [!dark; QR_PIXELS]).collect();
+        let packed: Vec<u8> = pixels.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (place, light)| byte | (u8::from(*light) << (7 - place)))).collect();
+        for _ in 0..QR_PIXELS {
+            bits.extend(&packed);
+        }
     }
     let entries = vec![("ColorSpace", DictItem::Name(b"DeviceGray".to_vec())), ("BitsPerComponent", DictItem::Int(1))];
-    image(qr.side() as u32, qr.side() as u32, bits, true, entries)
+    image(side as u32, side as u32, bits, true, entries)
 }
 
 fn operations(mark: &Mark, cuts: &BTreeMap<Face, Cut>, height: f32) -> Vec<Op> {

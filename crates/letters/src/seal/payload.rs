@@ -62,7 +62,10 @@ impl Payload {
         writer.int(3).text(&self.number);
         writer.int(4).int(date);
         writer.int(5).text(&self.name);
-        writer.int(6).text(&self.nik);
+        match compact_nik(&self.nik) {
+            Some(number) => writer.int(6).int(number),
+            None => writer.int(6).text(&self.nik),
+        };
         writer.int(7).text(&self.certifies);
         if let Some(until) = until {
             writer.int(8).int(until);
@@ -100,7 +103,7 @@ impl Payload {
                 3 => reader.text()?.clone_into(&mut payload.number),
                 4 => payload.date = date_text(reader.int()?).ok_or(Unexpected)?,
                 5 => reader.text()?.clone_into(&mut payload.name),
-                6 => reader.text()?.clone_into(&mut payload.nik),
+                6 => payload.nik = reader.int_or_text()?,
                 7 => reader.text()?.clone_into(&mut payload.certifies),
                 8 => payload.valid_until = Some(date_text(reader.int()?).ok_or(Unexpected)?),
                 9 => payload.content_hash = Self::hash_text(reader.bytes()?)?,
@@ -118,6 +121,12 @@ impl Payload {
         }
         Ok(bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
     }
+}
+
+/// A NIK as a number: nine bytes instead of seventeen. No region's code begins with 0; what does is written as text.
+fn compact_nik(text: &str) -> Option<i64> {
+    let digits = text.len() == 16 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    digits.then(|| text.parse().ok()).flatten()
 }
 
 fn hash_bytes(text: &str) -> Option<[u8; HASH_BYTES]> {
