@@ -18,6 +18,8 @@ pub struct Standing {
     pub acked: u64,
     /// Sum of the entries that have a position; see `content::add`.
     pub content: Digest,
+    /// The state of the list of desktops that is here.
+    pub peers: u64,
 }
 
 /// Positions of own entries: `sequence` has `position`.
@@ -34,8 +36,11 @@ pub struct Ack {
 pub struct Received {
     /// Its place in the server's ledger.
     pub position: u64,
-    /// The entry; its stamp follows what is here of that desktop, or is here already (then only the position is news).
+    /// The entry.
     pub entry: Entry,
+    /// The entry is here already (the server was restored, so all was pulled anew): only its position is news. If not,
+    /// it follows what is here of that desktop.
+    pub known: bool,
     /// The chain's digest after this entry.
     pub digest: Digest,
 }

@@ -98,14 +98,13 @@ pub struct SyncRequest {
     #[n(4)]
     pub pull_after: Option<u64>,
     /// Most entries wanted.
-    #[n(5)]
+    #[cbor(n(5), default)]
     pub pull_limit: u32,
     /// Numbers wanted.
-    #[n(6)]
+    #[cbor(n(6), default)]
     pub leases: Vec<LeaseRequest>,
-    /// Number of desktops of the office whose keys the asker knows at their present state; the server sends the list
-    /// when it has another count of changes.
-    #[n(7)]
+    /// The state of the list of desktops that the asker has (0 at first); the server sends the list when it has another.
+    #[cbor(n(7), default)]
     pub peers_known: u64,
 }
 
@@ -117,7 +116,7 @@ pub struct Batch {
     #[n(0)]
     pub first: u64,
     /// The entries.
-    #[n(1)]
+    #[cbor(n(1), default)]
     pub entries: Vec<Sent>,
     /// `entry::sign_head` over the last of them.
     #[cbor(n(2), with = "minicbor::bytes")]
@@ -153,10 +152,10 @@ pub struct SyncReply {
     #[n(3)]
     pub head: u64,
     /// Positions of the pushed entries.
-    #[n(4)]
+    #[cbor(n(4), default)]
     pub acks: Vec<AckRange>,
     /// What the server has to say about pushed entries.
-    #[n(5)]
+    #[cbor(n(5), default)]
     pub verdicts: Vec<Verdict>,
     /// Why the push was not taken; the rest of the reply holds.
     #[n(6)]
@@ -165,14 +164,17 @@ pub struct SyncReply {
     #[n(7)]
     pub page: Option<Page>,
     /// Numbers granted.
-    #[n(8)]
+    #[cbor(n(8), default)]
     pub leases: Vec<Lease>,
     /// All desktops of the office, when the asker does not know their present state.
-    #[n(9)]
+    #[cbor(n(9), default)]
     pub peers: Vec<Peer>,
     /// The state of the list of desktops, to be named in `peers_known`.
-    #[n(10)]
+    #[cbor(n(10), default)]
     pub peers_state: u64,
+    /// The asker was revoked: its push was taken, it gets nothing more.
+    #[cbor(n(11), default)]
+    pub revoked: bool,
 }
 
 /// Consecutive positions of consecutive own entries.
@@ -195,7 +197,7 @@ pub struct AckRange {
 #[cbor(map)]
 pub struct Page {
     /// The stretches, one desktop each.
-    #[n(0)]
+    #[cbor(n(0), default)]
     pub runs: Vec<Run>,
     /// Everything up to this position has been sent.
     #[n(1)]
@@ -225,11 +227,15 @@ pub struct Run {
     #[n(3)]
     pub count: u32,
     /// The entries.
-    #[n(4)]
+    #[cbor(n(4), default)]
     pub entries: Vec<Sent>,
-    /// The desktop's signature over the last of them; present where the desktop's batch ended there.
+    /// The desktop's signature over the last of them (64 bytes): a run always ends where a batch of the desktop ended.
+    /// Absent for the asker's own.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub signature: Option<Vec<u8>>,
+    /// The chain's digest before the first of them (32 bytes). Absent for the asker's own.
+    #[cbor(n(6), with = "minicbor::bytes")]
+    pub previous: Option<Vec<u8>>,
 }
 
 /// A desktop wants numbers for letters.
@@ -268,7 +274,7 @@ pub struct Lease {
     #[n(2)]
     pub from: u64,
     /// Last number.
-    #[n(3)]
+    #[cbor(n(3), default)]
     pub to: u64,
 }
 
@@ -283,7 +289,7 @@ pub struct Peer {
     #[cbor(n(1), with = "minicbor::bytes")]
     pub public_key: [u8; 32],
     /// Whether it was revoked.
-    #[n(2)]
+    #[cbor(n(2), default)]
     pub revoked: bool,
 }
 
@@ -308,7 +314,51 @@ pub struct Refusal {
     pub code: RefusalCode,
     /// For `Gap` and `Fork`: the sequence up to which the server has this desktop's chain. For `TooManyAttempts`:
     /// seconds to wait. Otherwise 0.
-    #[n(1)]
+    #[cbor(n(1), default)]
     pub detail: u64,
 }
 
+
+/// Where the ledger ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Live {
+    /// The last position.
+    #[cbor(n(0), default)]
+    pub end: u64,
+}
+
+/// The answer to a ping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Pong {
+    /// Protocol version.
+    #[n(0)]
+    pub protocol: u32,
+    /// The server's clock, milliseconds since 1970.
+    #[n(1)]
+    pub clock_ms: i64,
+}
+
+impl From<crate::Entry> for Sent {
+    fn from(entry: crate::Entry) -> Self {
+        match entry.content {
+            crate::Content::Kept { salt, payload } => Self { salt: salt.to_vec(), payload: Some(payload) },
+            crate::Content::Erased(digest) => Self { salt: digest.to_vec(), payload: None },
+        }
+    }
+}
+
+impl Sent {
+    /// The entry that was sent; `None` if the salt has the wrong length or the payload is too large.
+    pub fn entry(&self, stamp: crate::Stamp) -> Option<crate::Entry> {
+        let content = match &self.payload {
+            Some(payload) if payload.len() <= crate::entry::MAX_PAYLOAD => {
+                crate::Content::Kept { salt: self.salt.as_slice().try_into().ok()?, payload: payload.clone() }
+            }
+            Some(_) => return None,
+            None => crate::Content::Erased(self.salt.as_slice().try_into().ok()?),
+        };
+        Some(crate::Entry { stamp, content })
+    }
+}
