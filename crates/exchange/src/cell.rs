@@ -127,7 +127,10 @@ mod tests {
             row.put(text(column, &column.to_string()));
         }
         assert_eq!(row.cells.len(), 3);
-        assert_eq!((row.shown(2), row.shown(7), row.shown(500), row.shown(3)), ("2".into(), "7".into(), "500".into(), String::new()));
+        assert_eq!(
+            (row.shown(2), row.shown(7), row.shown(500), row.shown(3)),
+            ("2".into(), "7".into(), "500".into(), String::new())
+        );
     }
 
     #[test]

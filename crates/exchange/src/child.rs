@@ -25,11 +25,8 @@ pub fn run(input: impl Read, output: impl Write) {
     let mut writer = BufWriter::with_capacity(64 << 10, output);
     let mut sender = Sender::new(&mut writer as &mut dyn Write);
     let mut text = String::new();
-    let request: Option<Request> = input
-        .take(LONGEST_REQUEST)
-        .read_to_string(&mut text)
-        .ok()
-        .and_then(|_| serde_json::from_str(&text).ok());
+    let request: Option<Request> =
+        input.take(LONGEST_REQUEST).read_to_string(&mut text).ok().and_then(|_| serde_json::from_str(&text).ok());
     let outcome = match request {
         None => Err(Stop::Failed(ReadError::CannotOpen)),
         Some(request) => {

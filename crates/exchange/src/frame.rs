@@ -213,7 +213,11 @@ mod tests {
             Value::Error("#REF!".into()),
             Value::Cut("x".repeat(Value::LONGEST_TEXT)),
         ];
-        let cells = values.into_iter().enumerate().map(|(at, value)| Cell { column: at as u16 * 3, value, formula: at % 2 == 0 });
+        let cells = values.into_iter().enumerate().map(|(at, value)| Cell {
+            column: at as u16 * 3,
+            value,
+            formula: at % 2 == 0,
+        });
         Row { number: 1_048_576, cells: cells.collect() }
     }
 

@@ -23,14 +23,37 @@ pub mod part {
 
 /// What each part is called, and the fields that it makes; it is known only where the kind has them all.
 const PARTS: &[(&str, &[&str], &[&str])] = &[
-    (part::PLACE_AND_DATE, &["birthplace", "birth_date"], &[
-        "ttl", "t t l", "tempat tanggal lahir", "tempat dan tanggal lahir", "tempat & tgl lahir", "tempat tgl bln thn lahir", "tempat lahir tanggal lahir",
-        "tempat tgl lahir umur", "kelahiran",
-    ]),
+    (
+        part::PLACE_AND_DATE,
+        &["birthplace", "birth_date"],
+        &[
+            "ttl",
+            "t t l",
+            "tempat tanggal lahir",
+            "tempat dan tanggal lahir",
+            "tempat & tgl lahir",
+            "tempat tgl bln thn lahir",
+            "tempat lahir tanggal lahir",
+            "tempat tgl lahir umur",
+            "kelahiran",
+        ],
+    ),
     (part::SUBDISTRICT, &["village"], &["kecamatan", "kec", "nama kecamatan", "alamat kecamatan", "kecamatan asal"]),
-    (part::DISTRICT, &["village"], &[
-        "kabupaten", "kab", "kota", "kab kota", "kabupaten kota", "nama kabupaten", "kabupaten asal", "daerah asal", "kota kabupaten",
-    ]),
+    (
+        part::DISTRICT,
+        &["village"],
+        &[
+            "kabupaten",
+            "kab",
+            "kota",
+            "kab kota",
+            "kabupaten kota",
+            "nama kabupaten",
+            "kabupaten asal",
+            "daerah asal",
+            "kota kabupaten",
+        ],
+    ),
     (part::RT_RW, &["rt", "rw"], &["rt rw", "rtrw", "rt dan rw"]),
     (part::RUNNING, &[], &["no", "nomor", "no urut", "nomor urut", "urut", "#", "no."]),
 ];
@@ -45,7 +68,10 @@ const WORDS: &[(&str, &[&str])] = &[
     ("kabupaten", &["kab"]),
     ("jenis", &["jns", "jen"]),
     ("kelamin", &["klm", "kel4min"]),
-    ("hp", &["handphone", "telepon", "telp", "tlp", "tlpn", "telpon", "wa", "whatsapp", "hape", "telephone", "seluler"]),
+    (
+        "hp",
+        &["handphone", "telepon", "telp", "tlp", "tlpn", "telpon", "wa", "whatsapp", "hape", "telephone", "seluler"],
+    ),
     ("pendidikan", &["pend", "pendd", "pddk"]),
     ("alamat", &["alm", "almt"]),
     ("paspor", &["passport", "pasport"]),
@@ -57,12 +83,29 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// Words that say whose or how, and may be left out.
-const ASIDE: &[&str] =
-    &["pmi", "cpmi", "tki", "ctki", "calon", "sesuai", "lengkap", "wajib", "diisi", "dan", "pekerja", "migran", "asal", "yang", "bersangkutan"];
+const ASIDE: &[&str] = &[
+    "pmi",
+    "cpmi",
+    "tki",
+    "ctki",
+    "calon",
+    "sesuai",
+    "lengkap",
+    "wajib",
+    "diisi",
+    "dan",
+    "pekerja",
+    "migran",
+    "asal",
+    "yang",
+    "bersangkutan",
+];
 
 /// Words that say that another person than the list's is meant.
-const OTHERS: &[&str] =
-    &["darurat", "keluarga", "suami", "istri", "isteri", "ortu", "orang", "ayah", "ibu", "bapak", "wali", "waris", "anak", "pasangan", "saksi", "penjamin"];
+const OTHERS: &[&str] = &[
+    "darurat", "keluarga", "suami", "istri", "isteri", "ortu", "orang", "ayah", "ibu", "bapak", "wali", "waris",
+    "anak", "pasangan", "saksi", "penjamin",
+];
 
 /// The words of a heading in their usual form; letters that stand alone are one word (`N I K`).
 pub fn words(text: &str) -> Vec<String> {
@@ -104,19 +147,25 @@ pub struct Known {
 impl Known {
     /// From the fields' declarations.
     pub fn new(fields: &'static [Field]) -> Self {
-        let declared = fields.iter().flat_map(|field| field.headings.iter().chain([&field.name]).map(move |heading| (*heading, field.name)));
+        let declared = fields
+            .iter()
+            .flat_map(|field| field.headings.iter().chain([&field.name]).map(move |heading| (*heading, field.name)));
         let parts = PARTS
             .iter()
             .filter(|(_, makes, _)| makes.iter().all(|name| fields.iter().any(|field| field.name == *name)))
             .flat_map(|(name, _, headings)| headings.iter().map(move |heading| (*heading, *name)));
-        let headings = parts.chain(declared).map(|(heading, meaning)| (key(heading), short(heading), meaning)).collect();
+        let headings =
+            parts.chain(declared).map(|(heading, meaning)| (key(heading), short(heading), meaning)).collect();
         Self { headings }
     }
 
     /// What a heading means, if it is certain enough.
     pub fn meaning(&self, heading: &str) -> Option<&'static str> {
         let without_notes = without_parentheses(heading);
-        self.exactly(heading).or_else(|| self.exactly(&without_notes)).or_else(|| self.shortly(&without_notes)).or_else(|| self.nearly(&key(&without_notes)))
+        self.exactly(heading)
+            .or_else(|| self.exactly(&without_notes))
+            .or_else(|| self.shortly(&without_notes))
+            .or_else(|| self.nearly(&key(&without_notes)))
     }
 
     fn exactly(&self, heading: &str) -> Option<&'static str> {
@@ -134,7 +183,11 @@ impl Known {
         if key.len() < 7 {
             return None;
         }
-        let mut near = self.headings.iter().filter(|(known, ..)| known.len() >= 7 && one_slip(known, key)).map(|(.., meaning)| *meaning);
+        let mut near = self
+            .headings
+            .iter()
+            .filter(|(known, ..)| known.len() >= 7 && one_slip(known, key))
+            .map(|(.., meaning)| *meaning);
         let first = near.next()?;
         near.all(|other| other == first).then_some(first)
     }
@@ -188,16 +241,50 @@ mod tests {
     #[test]
     fn headings_are_known_in_many_spellings() {
         for (heading, field) in [
-            ("NIK", "nik"), ("N I K", "nik"), ("N.I.K.", "nik"), ("No. KTP", "nik"), ("NOMOR KTP", "nik"), ("NIK (16 digit)*", "nik"), ("No\nKTP", "nik"),
-            ("NAMA LENGKAP", "full_name"), ("Nama_Lengkap", "full_name"), ("Nama Lengkap CPMI", "full_name"), ("NAMA CALON PMI", "full_name"),
-            ("Tgl Lahir", "birth_date"), ("TGL. LAHIR", "birth_date"), ("Tanggal Lahir (dd/mm/yyyy)", "birth_date"), ("Tangal Lahir", "birth_date"),
-            ("Tempat/Tgl Lahir", part::PLACE_AND_DATE), ("Tempat, Tanggal Lahir", part::PLACE_AND_DATE), ("TTL", part::PLACE_AND_DATE), ("Tmpt & Tgl Lahir", part::PLACE_AND_DATE),
-            ("JK", "sex"), ("L/P", "sex"), ("Jenis Kelamin (L/P)", "sex"), ("Jns. Kelamin", "sex"),
-            ("Desa/Kel", "village"), ("DESA / KELURAHAN", "village"), ("Kelurahan/Desa", "village"), ("Desa", "village"),
-            ("Kec.", part::SUBDISTRICT), ("Kecamatan", part::SUBDISTRICT), ("Kab/Kota", part::DISTRICT),
-            ("No HP/WA", "phone"), ("No. Telp", "phone"), ("Nomor HP", "phone"), ("No. Handphone", "phone"), ("NO WHATSAPP", "phone"),
-            ("No", part::RUNNING), ("NO.", part::RUNNING), ("No. Urut", part::RUNNING), ("RT/RW", part::RT_RW), ("No. KK", "family_card_number"),
-            ("Negara Tujuan", "destination_country"), ("Pendidikan Terakhir", "education"), ("Pend.", "education"), ("full_name", "full_name"),
+            ("NIK", "nik"),
+            ("N I K", "nik"),
+            ("N.I.K.", "nik"),
+            ("No. KTP", "nik"),
+            ("NOMOR KTP", "nik"),
+            ("NIK (16 digit)*", "nik"),
+            ("No\nKTP", "nik"),
+            ("NAMA LENGKAP", "full_name"),
+            ("Nama_Lengkap", "full_name"),
+            ("Nama Lengkap CPMI", "full_name"),
+            ("NAMA CALON PMI", "full_name"),
+            ("Tgl Lahir", "birth_date"),
+            ("TGL. LAHIR", "birth_date"),
+            ("Tanggal Lahir (dd/mm/yyyy)", "birth_date"),
+            ("Tangal Lahir", "birth_date"),
+            ("Tempat/Tgl Lahir", part::PLACE_AND_DATE),
+            ("Tempat, Tanggal Lahir", part::PLACE_AND_DATE),
+            ("TTL", part::PLACE_AND_DATE),
+            ("Tmpt & Tgl Lahir", part::PLACE_AND_DATE),
+            ("JK", "sex"),
+            ("L/P", "sex"),
+            ("Jenis Kelamin (L/P)", "sex"),
+            ("Jns. Kelamin", "sex"),
+            ("Desa/Kel", "village"),
+            ("DESA / KELURAHAN", "village"),
+            ("Kelurahan/Desa", "village"),
+            ("Desa", "village"),
+            ("Kec.", part::SUBDISTRICT),
+            ("Kecamatan", part::SUBDISTRICT),
+            ("Kab/Kota", part::DISTRICT),
+            ("No HP/WA", "phone"),
+            ("No. Telp", "phone"),
+            ("Nomor HP", "phone"),
+            ("No. Handphone", "phone"),
+            ("NO WHATSAPP", "phone"),
+            ("No", part::RUNNING),
+            ("NO.", part::RUNNING),
+            ("No. Urut", part::RUNNING),
+            ("RT/RW", part::RT_RW),
+            ("No. KK", "family_card_number"),
+            ("Negara Tujuan", "destination_country"),
+            ("Pendidikan Terakhir", "education"),
+            ("Pend.", "education"),
+            ("full_name", "full_name"),
         ] {
             assert_eq!(meaning(heading), Some(field), "{heading}");
         }
@@ -205,14 +292,32 @@ mod tests {
 
     #[test]
     fn what_is_not_certain_is_not_guessed() {
-        for heading in ["", "-", "Nama Suami", "Usia", "Umur", "Tanda Tangan", "2019", "Jumlah", "NIP", "No. Surat", "Paraf", "Tanggal Terbang"] {
+        for heading in [
+            "",
+            "-",
+            "Nama Suami",
+            "Usia",
+            "Umur",
+            "Tanda Tangan",
+            "2019",
+            "Jumlah",
+            "NIP",
+            "No. Surat",
+            "Paraf",
+            "Tanggal Terbang",
+        ] {
             assert_eq!(meaning(heading), None, "{heading}");
         }
     }
 
     #[test]
     fn one_slip_is_one_letter() {
-        assert!(one_slip("tgllahir", "tgllahr") && one_slip("tgllahir", "tgllahri") && one_slip("tgllahir", "tgllajir") && one_slip("tgllahir", "tgllahirr"));
+        assert!(
+            one_slip("tgllahir", "tgllahr")
+                && one_slip("tgllahir", "tgllahri")
+                && one_slip("tgllahir", "tgllajir")
+                && one_slip("tgllahir", "tgllahirr")
+        );
         assert!(!one_slip("tgllahir", "tglahr") && !one_slip("tgllahir", "tgllahir"));
     }
 }

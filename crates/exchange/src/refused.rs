@@ -58,7 +58,11 @@ impl RefusedWriter {
         Ok(Self {
             writer,
             columns: columns.to_vec(),
-            wrong: text.clone().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006)).set_quote_prefix(),
+            wrong: text
+                .clone()
+                .set_background_color(Color::RGB(0x00FF_C7CE))
+                .set_font_color(Color::RGB(0x009C_0006))
+                .set_quote_prefix(),
             harmless: text.clone().set_quote_prefix(),
             text,
             date: Format::new().set_num_format("dd/mm/yyyy"),
@@ -72,10 +76,12 @@ impl RefusedWriter {
         let at = self.writer.at;
         self.writer.sheet()?.write_number(at, 0, row.number)?;
         let mut to = 1;
-        let mut rest: Vec<&str> = reasons.iter().filter(|(column, _)| column.is_none()).map(|(_, reason)| *reason).collect();
+        let mut rest: Vec<&str> =
+            reasons.iter().filter(|(column, _)| column.is_none()).map(|(_, reason)| *reason).collect();
         for known in 0..self.columns.len() {
             let (index, beside) = (self.columns[known].index, self.columns[known].with_reasons);
-            let own: Vec<&str> = reasons.iter().filter(|(column, _)| *column == Some(index)).map(|(_, reason)| *reason).collect();
+            let own: Vec<&str> =
+                reasons.iter().filter(|(column, _)| *column == Some(index)).map(|(_, reason)| *reason).collect();
             self.value(at, to, row.value(index), !own.is_empty())?;
             to += 1;
             if beside {

@@ -90,7 +90,10 @@ fn best_headings(sample: &[Row], known: &Known) -> Option<Headings> {
                 break;
             }
             let columns = columns(rows, known);
-            let meant = columns.iter().filter(|column| column.field.as_deref().is_some_and(|field| field != part::RUNNING)).count();
+            let meant = columns
+                .iter()
+                .filter(|column| column.field.as_deref().is_some_and(|field| field != part::RUNNING))
+                .count();
             if best.as_ref().is_none_or(|best| meant > best.meant) {
                 best = Some(Headings { at, lines, columns, meant });
             }
@@ -181,7 +184,9 @@ fn numbers_columns(row: &Row) -> bool {
             _ => None,
         })
         .collect();
-    numbers.is_some_and(|numbers| numbers.len() >= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1) && numbers[0] <= 2)
+    numbers.is_some_and(|numbers| {
+        numbers.len() >= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1) && numbers[0] <= 2
+    })
 }
 
 impl Shape {
@@ -204,7 +209,9 @@ impl Shape {
         for (index, field) in chosen {
             match self.columns.binary_search_by_key(&index, |column| column.index) {
                 Ok(at) => self.columns[at].field = field.map(str::to_owned),
-                Err(at) => self.columns.insert(at, Column { index, heading: String::new(), field: field.map(str::to_owned) }),
+                Err(at) => {
+                    self.columns.insert(at, Column { index, heading: String::new(), field: field.map(str::to_owned) })
+                }
             }
         }
     }
@@ -243,9 +250,15 @@ impl Shape {
 
     /// A single cell in a list of four columns and more is a note or a name under a signature, not a person.
     fn is_aside(&self, row: &Row) -> bool {
-        let meant = self.columns.iter().filter(|column| column.field.as_deref().is_some_and(|field| field != part::RUNNING)).count();
+        let meant = self
+            .columns
+            .iter()
+            .filter(|column| column.field.as_deref().is_some_and(|field| field != part::RUNNING))
+            .count();
         let said = row.cells.iter().filter(|cell| {
-            self.columns.iter().any(|column| column.index == cell.column && column.field.as_deref().is_some_and(|field| field != part::RUNNING))
+            self.columns.iter().any(|column| {
+                column.index == cell.column && column.field.as_deref().is_some_and(|field| field != part::RUNNING)
+            })
         });
         said.count() == 0 || (meant >= 4 && row.cells.len() == 1)
     }

@@ -30,7 +30,10 @@ impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::IsADirectory => Self::CannotCreate,
+            io::ErrorKind::NotFound
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::IsADirectory => Self::CannotCreate,
             _ => Self::Failed,
         }
     }
@@ -247,7 +250,9 @@ fn part_of(path: &Path) -> PathBuf {
 /// Writes beside the path, then puts it in its place: nobody sees half a file, and what was there stays if it fails.
 fn replace(path: &Path, write: impl FnOnce(&Path) -> Result<(), WriteError>) -> Result<(), WriteError> {
     let part = part_of(path);
-    let written = write(&part).and_then(|()| Ok(File::options().write(true).open(&part)?.sync_all()?)).and_then(|()| Ok(std::fs::rename(&part, path)?));
+    let written = write(&part)
+        .and_then(|()| Ok(File::options().write(true).open(&part)?.sync_all()?))
+        .and_then(|()| Ok(std::fs::rename(&part, path)?));
     if written.is_err() {
         let _ = std::fs::remove_file(&part);
     }

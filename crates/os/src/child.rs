@@ -39,7 +39,10 @@ fn spawn(mut command: Command, bounds: Bounds) -> io::Result<Child> {
     use std::os::unix::process::CommandExt;
 
     let set = move || bound(bounds);
-    #[expect(unsafe_code, reason = "the bounds must hold before the child's first instruction; setrlimit is async-signal-safe and nothing is allocated")]
+    #[expect(
+        unsafe_code,
+        reason = "the bounds must hold before the child's first instruction; setrlimit is async-signal-safe and nothing is allocated"
+    )]
     unsafe {
         command.pre_exec(set);
     }
@@ -90,9 +93,9 @@ fn spawn(mut command: Command, bounds: Bounds) -> io::Result<Child> {
 fn bound_by_job(process: std::os::windows::io::RawHandle, bounds: Bounds) -> io::Result<()> {
     use windows_sys::Win32::Foundation::CloseHandle;
     use windows_sys::Win32::System::JobObjects::{
-        AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_ACTIVE_PROCESS, JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION,
-        JOB_OBJECT_LIMIT_PROCESS_MEMORY, JOB_OBJECT_LIMIT_PROCESS_TIME, JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation,
-        SetInformationJobObject,
+        AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_ACTIVE_PROCESS,
+        JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION, JOB_OBJECT_LIMIT_PROCESS_MEMORY, JOB_OBJECT_LIMIT_PROCESS_TIME,
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation, SetInformationJobObject,
     };
 
     let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
@@ -101,7 +104,8 @@ fn bound_by_job(process: std::os::windows::io::RawHandle, bounds: Bounds) -> io:
         | JOB_OBJECT_LIMIT_ACTIVE_PROCESS
         | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
     // In units of 100 ns.
-    limits.BasicLimitInformation.PerProcessUserTimeLimit = i64::try_from(bounds.cpu_seconds.saturating_mul(10_000_000)).unwrap_or(i64::MAX);
+    limits.BasicLimitInformation.PerProcessUserTimeLimit =
+        i64::try_from(bounds.cpu_seconds.saturating_mul(10_000_000)).unwrap_or(i64::MAX);
     limits.BasicLimitInformation.ActiveProcessLimit = 1;
     limits.ProcessMemoryLimit = usize::try_from(bounds.memory_bytes).unwrap_or(usize::MAX);
     unsafe {
@@ -110,7 +114,8 @@ fn bound_by_job(process: std::os::windows::io::RawHandle, bounds: Bounds) -> io:
             return Err(io::Error::last_os_error());
         }
         let size = u32::try_from(size_of_val(&limits)).unwrap_or(0);
-        let bound = SetInformationJobObject(job, JobObjectExtendedLimitInformation, (&raw const limits).cast(), size) != 0
+        let bound = SetInformationJobObject(job, JobObjectExtendedLimitInformation, (&raw const limits).cast(), size)
+            != 0
             && AssignProcessToJobObject(job, process) != 0;
         let error = io::Error::last_os_error();
         // The job and its bounds live as long as the process in it.

@@ -26,7 +26,13 @@ pub enum LockError {
 impl Lock {
     /// Takes the lock, or says at once that it is held.
     pub fn take(path: &Path) -> Result<Self, LockError> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|_| LockError::CannotOpen)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|_| LockError::CannotOpen)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Held),

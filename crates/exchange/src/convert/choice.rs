@@ -11,8 +11,26 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("male", &["l", "lk", "lki", "laki", "lakilaki", "laki2", "lelaki", "pria", "m", "cowok"]),
     ("female", &["p", "pr", "prp", "perempuan", "wanita", "w", "f", "cewek"]),
     // marital status
-    ("single", &["belumkawin", "belummenikah", "blmkawin", "blmmenikah", "belum", "bk", "lajang", "bujang", "gadis", "tidakkawin", "tk"]),
-    ("married", &["kawin", "menikah", "nikah", "sudahkawin", "sudahmenikah", "k", "kawintercatat", "kawinbelumtercatat"]),
+    (
+        "single",
+        &[
+            "belumkawin",
+            "belummenikah",
+            "blmkawin",
+            "blmmenikah",
+            "belum",
+            "bk",
+            "lajang",
+            "bujang",
+            "gadis",
+            "tidakkawin",
+            "tk",
+        ],
+    ),
+    (
+        "married",
+        &["kawin", "menikah", "nikah", "sudahkawin", "sudahmenikah", "k", "kawintercatat", "kawinbelumtercatat"],
+    ),
     ("divorced", &["cerai", "ceraihidup", "cerh", "ch"]),
     ("widowed", &["ceraimati", "cerm", "cm"]),
     // religion
@@ -22,14 +40,71 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("hindu", &["hindudharma"]),
     ("buddhist", &["budha", "buddha", "budhis"]),
     ("confucian", &["konghucu", "khonghucu", "konghuchu", "khonghuchu"]),
-    ("belief", &["kepercayaan", "penghayat", "penghayatkepercayaan", "kepercayaanterhadaptuhanyme", "kepercayaanterhadaptuhanymaesa"]),
+    (
+        "belief",
+        &[
+            "kepercayaan",
+            "penghayat",
+            "penghayatkepercayaan",
+            "kepercayaanterhadaptuhanyme",
+            "kepercayaanterhadaptuhanymaesa",
+        ],
+    ),
     // education
-    ("none", &["tidaksekolah", "tdksekolah", "belumsekolah", "tidakbelumsekolah", "tidaktamatsd", "belumtamatsdsederajat", "tidak"]),
+    (
+        "none",
+        &[
+            "tidaksekolah",
+            "tdksekolah",
+            "belumsekolah",
+            "tidakbelumsekolah",
+            "tidaktamatsd",
+            "belumtamatsdsederajat",
+            "tidak",
+        ],
+    ),
     ("primary", &["sd", "mi", "sdsederajat", "tamatsd", "tamatsdsederajat", "sdmi", "paketa", "sekolahdasar", "sr"]),
     ("lower_secondary", &["smp", "sltp", "mts", "smpsederajat", "sltpsederajat", "smpmts", "paketb", "smptsanawiyah"]),
-    ("upper_secondary", &["sma", "slta", "smu", "ma", "man", "smasederajat", "sltasederajat", "smama", "smasmk", "slatasederajat", "paketc", "aliyah"]),
+    (
+        "upper_secondary",
+        &[
+            "sma",
+            "slta",
+            "smu",
+            "ma",
+            "man",
+            "smasederajat",
+            "sltasederajat",
+            "smama",
+            "smasmk",
+            "slatasederajat",
+            "paketc",
+            "aliyah",
+        ],
+    ),
     ("vocational", &["smk", "stm", "smea", "smkk", "smksederajat", "kejuruan", "mak"]),
-    ("diploma", &["d1", "d2", "d3", "d4", "di", "dii", "diii", "div", "akademi", "diploma1", "diploma2", "diploma3", "diploma4", "diplomai", "diplomaii", "diplomaiii", "diplomaiv"]),
+    (
+        "diploma",
+        &[
+            "d1",
+            "d2",
+            "d3",
+            "d4",
+            "di",
+            "dii",
+            "diii",
+            "div",
+            "akademi",
+            "diploma1",
+            "diploma2",
+            "diploma3",
+            "diploma4",
+            "diplomai",
+            "diplomaii",
+            "diplomaiii",
+            "diplomaiv",
+        ],
+    ),
     ("bachelor", &["s1", "sarjana", "strata1", "stratai", "diplomaivstratai", "d4s1"]),
     ("master", &["s2", "s3", "magister", "doktor", "pascasarjana", "strata2", "strataii", "strataiii"]),
     // who gave consent
@@ -50,7 +125,8 @@ pub(super) fn code(text: &str, codes: &'static [&'static str]) -> Option<&'stati
     let key: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let itself = |code: &&&str| code.bytes().filter(|b| *b != b'_').eq(key.bytes());
     codes.iter().find(itself).copied().or_else(|| {
-        let means = |code: &&&str| SPELLINGS.iter().any(|(known, words)| known == *code && words.contains(&key.as_str()));
+        let means =
+            |code: &&&str| SPELLINGS.iter().any(|(known, words)| known == *code && words.contains(&key.as_str()));
         let mut meant = codes.iter().filter(means);
         let first = meant.next()?;
         meant.next().is_none().then_some(*first)

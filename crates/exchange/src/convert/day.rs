@@ -58,7 +58,21 @@ fn without_time(text: &str) -> &str {
 /// Without the name of a weekday before it: `Senin, 5 Mei 1990`.
 fn without_weekday(text: &str) -> &str {
     const DAYS: [&str; 16] = [
-        "senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "jum'at",
+        "sabtu",
+        "minggu",
+        "ahad",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
         "sunday",
     ];
     let word = text.split([' ', ',']).next().unwrap_or("");
@@ -71,7 +85,9 @@ fn spaced(text: &str) -> String {
     let mut last: Option<char> = None;
     for c in text.chars() {
         let c = if matches!(c, '/' | '-' | '.' | ',' | '\\' | '–' | '_' | '\u{a0}') { ' ' } else { c };
-        if last.is_some_and(|last| last.is_ascii_digit() && c.is_alphabetic() || last.is_alphabetic() && c.is_ascii_digit()) {
+        if last.is_some_and(|last| {
+            last.is_ascii_digit() && c.is_alphabetic() || last.is_alphabetic() && c.is_ascii_digit()
+        }) {
             out.push(' ');
         }
         out.push(c);

@@ -36,7 +36,21 @@ fn sixteen_of_text(text: &str) -> Result<String, ProblemCode> {
     for c in text.chars() {
         match c {
             '0'..='9' => digits.push(c),
-            ' ' | '.' | '\'' | '’' | '‘' | '`' | '-' | '–' | '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\t' | '\n' | '\r' => (),
+            ' '
+            | '.'
+            | '\''
+            | '’'
+            | '‘'
+            | '`'
+            | '-'
+            | '–'
+            | '\u{a0}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{feff}'
+            | '\u{202a}'..='\u{202e}'
+            | '\t'
+            | '\n'
+            | '\r' => (),
             _ if is_scientific(text) => return Err(ProblemCode::NikDigitsLost),
             _ => return Err(ProblemCode::NikNotDigits),
         }
@@ -57,7 +71,11 @@ fn is_scientific(text: &str) -> bool {
 /// A passport number: capitals without spaces.
 pub(super) fn passport(cell: &Value) -> Result<String, ProblemCode> {
     let Value::Text(text) = cell else { return Err(ProblemCode::PassportInvalid) };
-    let number: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '\'')).flat_map(char::to_uppercase).collect();
+    let number: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '\''))
+        .flat_map(char::to_uppercase)
+        .collect();
     if model::check::is_passport(&number) { Ok(number) } else { Err(ProblemCode::PassportInvalid) }
 }
 
@@ -65,7 +83,9 @@ pub(super) fn passport(cell: &Value) -> Result<String, ProblemCode> {
 pub(super) fn phone(cell: &Value) -> Result<String, ProblemCode> {
     let text = match cell {
         Value::Text(text) => text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '`')).to_owned(),
-        Value::Number(number) if number.fract() == 0.0 && *number > 0.0 && *number < 1e15 => format!("{}", *number as u64),
+        Value::Number(number) if number.fract() == 0.0 && *number > 0.0 && *number < 1e15 => {
+            format!("{}", *number as u64)
+        }
         _ => return Err(ProblemCode::PhoneInvalid),
     };
     if is_scientific(&text) {
@@ -74,7 +94,11 @@ pub(super) fn phone(cell: &Value) -> Result<String, ProblemCode> {
     telephone::normal(&text).ok_or_else(|| {
         let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
         // Mobile numbers are 08…: without the zero they are 9 to 12 digits that begin with 8.
-        if digits.first() == Some(&b'8') && (9..=12).contains(&digits.len()) { ProblemCode::LeadingZeroLost } else { ProblemCode::PhoneInvalid }
+        if digits.first() == Some(&b'8') && (9..=12).contains(&digits.len()) {
+            ProblemCode::LeadingZeroLost
+        } else {
+            ProblemCode::PhoneInvalid
+        }
     })
 }
 
@@ -85,8 +109,10 @@ pub(super) fn rupiah(cell: &Value) -> Result<i64, ProblemCode> {
         Value::Text(text) => {
             let text = text.trim().trim_start_matches(['R', 'r']).trim_start_matches(['P', 'p', '.']).trim();
             let text = text.trim_end_matches("-").trim_end_matches(",").trim_end_matches(",00").trim_end_matches(".00");
-            let (groups, separators): (Vec<&str>, Vec<&str>) = (text.split(['.', ',', ' ']).collect(), text.matches(['.', ',', ' ']).collect());
-            let grouped = groups.iter().skip(1).all(|group| group.len() == 3) && separators.windows(2).all(|pair| pair[0] == pair[1]);
+            let (groups, separators): (Vec<&str>, Vec<&str>) =
+                (text.split(['.', ',', ' ']).collect(), text.matches(['.', ',', ' ']).collect());
+            let grouped = groups.iter().skip(1).all(|group| group.len() == 3)
+                && separators.windows(2).all(|pair| pair[0] == pair[1]);
             let digits = groups.concat();
             if !grouped || digits.is_empty() || digits.len() > 15 || !digits.bytes().all(|b| b.is_ascii_digit()) {
                 return Err(ProblemCode::NumberOutOfRange);

@@ -121,7 +121,11 @@ impl Converter {
             part::MALE | part::FEMALE if !is_blank(&cell.value.shown()) => {
                 let sex = if part == part::MALE { "male" } else { "female" };
                 let twice = out.values.get("sex").is_some_and(|other| other != sex);
-                out.put("sex", cell.formula, if twice { Err(ProblemCode::ChoiceUnknown) } else { Ok(Some(sex.into())) });
+                out.put(
+                    "sex",
+                    cell.formula,
+                    if twice { Err(ProblemCode::ChoiceUnknown) } else { Ok(Some(sex.into())) },
+                );
             }
             _ => (),
         }
@@ -141,7 +145,8 @@ impl Converter {
 }
 
 /// The parts that rows are read by.
-const PARTS: [&str; 6] = [part::PLACE_AND_DATE, part::SUBDISTRICT, part::DISTRICT, part::RT_RW, part::MALE, part::FEMALE];
+const PARTS: [&str; 6] =
+    [part::PLACE_AND_DATE, part::SUBDISTRICT, part::DISTRICT, part::RT_RW, part::MALE, part::FEMALE];
 
 fn made_by(part: &str) -> &'static [&'static str] {
     match part {
@@ -190,8 +195,12 @@ pub fn value(cell: &Value, field: &Field, context: &Context) -> Result<Option<se
         FieldType::LongText { .. } => text(several_lines(&cell.shown())),
         FieldType::Nik | FieldType::FamilyCard => text(digits::sixteen(cell)?),
         FieldType::Passport => text(digits::passport(cell)?),
-        FieldType::Date { partial } => text(day::read(cell, partial, field.name.starts_with("birth"), context.this_year)?),
-        FieldType::Choice { codes } => text(choice::code(&cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned()),
+        FieldType::Date { partial } => {
+            text(day::read(cell, partial, field.name.starts_with("birth"), context.this_year)?)
+        }
+        FieldType::Choice { codes } => {
+            text(choice::code(&cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned())
+        }
         FieldType::CodeSet { codes } => choice::several(&cell.shown(), codes).map(|codes| Some(codes.into())),
         FieldType::Village => text(place::by_code(&cell.shown()).ok_or(ProblemCode::RegionUnknown)?.to_owned()),
         FieldType::Country => text(country::code(&cell.shown()).ok_or(ProblemCode::CountryUnknown)?),

@@ -35,11 +35,21 @@ struct Asked {
 impl Places {
     /// The code of a village that is named by itself, with its kecamatan, or with both in one cell
     /// (`Sumberejo, Way Jepara`; `Desa Sumberejo Kec. Way Jepara`); or that is given by its code.
-    pub fn village(&mut self, name: &str, subdistrict: Option<&str>, district: Option<&str>, office: &str) -> Result<&'static str, ProblemCode> {
+    pub fn village(
+        &mut self,
+        name: &str,
+        subdistrict: Option<&str>,
+        district: Option<&str>,
+        office: &str,
+    ) -> Result<&'static str, ProblemCode> {
         if let Some(code) = by_code(name) {
             return Ok(code);
         }
-        let asked = Asked { village: name.to_owned(), subdistrict: subdistrict.map(str::to_owned), district: district.map(str::to_owned) };
+        let asked = Asked {
+            village: name.to_owned(),
+            subdistrict: subdistrict.map(str::to_owned),
+            district: district.map(str::to_owned),
+        };
         if let Some(found) = self.found.get(&asked) {
             return *found;
         }
@@ -50,7 +60,13 @@ impl Places {
         found
     }
 
-    fn look_up(&mut self, name: &str, subdistrict: Option<&str>, district: Option<&str>, office: &str) -> Result<&'static str, ProblemCode> {
+    fn look_up(
+        &mut self,
+        name: &str,
+        subdistrict: Option<&str>,
+        district: Option<&str>,
+        office: &str,
+    ) -> Result<&'static str, ProblemCode> {
         let within = match district {
             Some(named) => self.district(named).ok_or(ProblemCode::RegionUnknown)?,
             None => office,
@@ -59,7 +75,11 @@ impl Places {
             return Err(ProblemCode::RegionUnknown);
         }
         let villages = self.villages(within);
-        let whole = one_of(villages, &squeezed(name, &VILLAGE_RANKS), subdistrict.map(|name| squeezed(name, &SUBDISTRICT_RANKS)).as_deref());
+        let whole = one_of(
+            villages,
+            &squeezed(name, &VILLAGE_RANKS),
+            subdistrict.map(|name| squeezed(name, &SUBDISTRICT_RANKS)).as_deref(),
+        );
         match (whole, subdistrict, split(name)) {
             (Err(ProblemCode::RegionUnknown), None, Some((village, subdistrict))) => {
                 one_of(villages, &squeezed(village, &VILLAGE_RANKS), Some(&squeezed(subdistrict, &SUBDISTRICT_RANKS)))
@@ -72,7 +92,8 @@ impl Places {
         self.districts.entry(district.to_owned()).or_insert_with(|| {
             let mut villages = Villages::new();
             for village in region::within(district, Level::Village) {
-                let above = region::subdistrict(village.code).map_or_else(String::new, |above| squeezed(above.name, &[]));
+                let above =
+                    region::subdistrict(village.code).map_or_else(String::new, |above| squeezed(above.name, &[]));
                 villages.entry(squeezed(village.name, &[])).or_default().push((above, village.code));
             }
             villages
@@ -84,14 +105,18 @@ impl Places {
         if let Some(code) = self.codes.get(name) {
             return *code;
         }
-        let (whole, bare) = (squeezed(&name.to_lowercase().replace("kab.", "kabupaten "), &[]), squeezed(name, &DISTRICT_RANKS));
-        let mut named = region::within("", Level::District).filter(|district| squeezed(district.name, &DISTRICT_RANKS) == bare);
+        let (whole, bare) =
+            (squeezed(&name.to_lowercase().replace("kab.", "kabupaten "), &[]), squeezed(name, &DISTRICT_RANKS));
+        let mut named =
+            region::within("", Level::District).filter(|district| squeezed(district.name, &DISTRICT_RANKS) == bare);
         let code = match (named.next(), named.next()) {
             (Some(one), None) => Some(one.code),
             (Some(one), Some(other)) => {
                 let exact = [one, other].into_iter().find(|district| squeezed(district.name, &[]) == whole);
                 // "Kab/Kota: Bogor" in a list of villages; without the word it is the kabupaten that lists mean.
-                exact.or_else(|| [one, other].into_iter().find(|district| district.name.starts_with("Kabupaten"))).map(|district| district.code)
+                exact
+                    .or_else(|| [one, other].into_iter().find(|district| district.name.starts_with("Kabupaten")))
+                    .map(|district| district.code)
             }
             _ => None,
         };

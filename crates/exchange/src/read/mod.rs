@@ -109,7 +109,11 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The sheet that was asked for, or the first one that qualifies.
-fn choose(sheets: &[String], asked: Option<&str>, mut fits: impl FnMut(&str) -> Result<bool, Stop>) -> Result<String, Stop> {
+fn choose(
+    sheets: &[String],
+    asked: Option<&str>,
+    mut fits: impl FnMut(&str) -> Result<bool, Stop>,
+) -> Result<String, Stop> {
     if let Some(asked) = asked {
         return sheets.iter().find(|name| *name == asked).cloned().ok_or(Stop::Failed(ReadError::NoSuchSheet));
     }

@@ -19,7 +19,11 @@ pub(super) fn read(file: File, asked: Option<&str>, output: &mut Output) -> Resu
     let sheets = sheets(BufReader::new(archive.by_name("content.xml").map_err(|_| ReadError::Damaged)?))?;
     let name = first_filled(&sheets, asked)?;
     output.head(sheets.into_iter().map(|sheet| sheet.name).collect(), name.clone())?;
-    rows(BufReader::with_capacity(64 << 10, archive.by_name("content.xml").map_err(|_| ReadError::Damaged)?), &name, output)
+    rows(
+        BufReader::with_capacity(64 << 10, archive.by_name("content.xml").map_err(|_| ReadError::Damaged)?),
+        &name,
+        output,
+    )
 }
 
 /// .fods: the same content as a file of its own.
@@ -178,7 +182,11 @@ impl Scan {
                 // An error counts as one whatever type it is said to have besides.
                 "calcext:value-type" if attribute.value == "error" => "error".clone_into(&mut self.kind),
                 "office:value-type" if self.kind != "error" => attribute.value.as_ref().clone_into(&mut self.kind),
-                "office:value" | "office:date-value" | "office:time-value" | "office:boolean-value" | "office:string-value" => {
+                "office:value"
+                | "office:date-value"
+                | "office:time-value"
+                | "office:boolean-value"
+                | "office:string-value" => {
                     self.kept = quick_xml::escape::unescape(&attribute.value).ok().map(std::borrow::Cow::into_owned);
                 }
                 "table:formula" => self.formula = true,

@@ -6,15 +6,16 @@ use std::io::BufReader;
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
-use super::xlsx::{iso, moment};
 use super::choose;
+use super::xlsx::{iso, moment};
 use crate::cell::Value;
 use crate::child::{Output, Stop};
 use crate::error::ReadError;
 
 pub(super) fn read(file: File, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
     let mut book: Xls<_> = Xls::new(BufReader::new(file)).map_err(|error| meaning_of(&error))?;
-    let sheets: Vec<_> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+    let sheets: Vec<_> =
+        book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let visible = |name: &str| sheets.iter().any(|sheet| sheet.name == name && sheet.visible == SheetVisible::Visible);
     let name = choose(&names, asked, |name| {

@@ -14,7 +14,8 @@ type Book = Xlsx<BufReader<File>>;
 
 pub(super) fn read(file: File, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
     let mut book: Book = Xlsx::new(BufReader::with_capacity(64 << 10, file)).map_err(|error| meaning_of(&error))?;
-    let sheets: Vec<_> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+    let sheets: Vec<_> =
+        book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let visible = |name: &str| sheets.iter().any(|sheet| sheet.name == name && sheet.visible == SheetVisible::Visible);
     let name = choose(&names, asked, |name| Ok(visible(name) && holds_a_table(&mut book, name)))?;
@@ -34,7 +35,9 @@ fn holds_a_table(book: &mut Book, name: &str) -> bool {
     let Ok(mut cells) = book.worksheet_cells_reader(name) else { return false };
     let mut first = None;
     while let Ok(Some(cell)) = cells.next_cell() {
-        if value(cell.get_value().clone()).is_some() && *first.get_or_insert(cell.get_position().0) != cell.get_position().0 {
+        if value(cell.get_value().clone()).is_some()
+            && *first.get_or_insert(cell.get_position().0) != cell.get_position().0
+        {
             return true;
         }
     }

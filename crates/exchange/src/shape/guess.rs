@@ -22,7 +22,8 @@ pub(super) fn without_headings(sample: &[Row], kind: &Kind) -> Shape {
     for index in indexes {
         let values: Vec<&Value> = list.iter().filter_map(|row| row.value(index)).collect();
         let free = |field: &&Field| !columns.iter().any(|column| column.field.as_deref() == Some(field.name));
-        let field = kind.fields.iter().filter(free).find(|field| values.len() * 2 >= list.len() && fits(field, &values));
+        let field =
+            kind.fields.iter().filter(free).find(|field| values.len() * 2 >= list.len() && fits(field, &values));
         columns.push(Column { index, heading: String::new(), field: field.map(|field| field.name.to_owned()) });
     }
     let first_data_row = list.first().map_or(1, |row| row.number);
@@ -44,10 +45,14 @@ fn fits(field: &Field, values: &[&Value]) -> bool {
         // A family card's number looks the same; but the birth date within a NIK is a day.
         FieldType::Nik => most(&|value| digits(value).is_some_and(|digits| model::nik::read(&digits).is_some())),
         FieldType::FamilyCard => most(&|value| digits(value).is_some_and(|digits| digits.len() == 16)),
-        FieldType::Phone => most(&|value| value.text().is_some_and(|text| text.trim().len() >= 9 && model::phone::normal(text).is_some())),
+        FieldType::Phone => most(&|value| {
+            value.text().is_some_and(|text| text.trim().len() >= 9 && model::phone::normal(text).is_some())
+        }),
         FieldType::Choice { codes } if codes.contains(&"male") => most(&|value| converts(field, value)),
         FieldType::Date { partial: true } => most(&|value| is_day(value) && converts(field, value)),
-        FieldType::Text { .. } if field.required => names_people(values) && most(&|value| value.text().is_some_and(is_name)),
+        FieldType::Text { .. } if field.required => {
+            names_people(values) && most(&|value| value.text().is_some_and(is_name))
+        }
         _ => false,
     }
 }
@@ -71,7 +76,8 @@ fn digits(value: &Value) -> Option<String> {
 }
 
 fn is_name(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | ',' | '-' | '’')) && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+    text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | ',' | '-' | '’'))
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
 }
 
 /// Names differ from row to row, and most have two words.

@@ -19,7 +19,9 @@ pub(super) fn printers() -> Result<Vec<Printer>, PrintError> {
         Err(error) => return Err(error),
     };
     let default = said(&run(Command::new("lpstat").arg("-d"))?).map(|text| default_of(&text)).unwrap_or_default();
-    Ok(names_of(&names).map(|name| Printer { name: name.to_owned(), is_default: default.as_deref() == Some(name) }).collect())
+    Ok(names_of(&names)
+        .map(|name| Printer { name: name.to_owned(), is_default: default.as_deref() == Some(name) })
+        .collect())
 }
 
 pub(super) fn print(job: &Job) -> Result<Option<String>, PrintError> {
@@ -33,8 +35,16 @@ pub(super) fn print(job: &Job) -> Result<Option<String>, PrintError> {
 }
 
 fn run(command: &mut Command) -> Result<Output, PrintError> {
-    let failed = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { PrintError::NotInstalled } else { PrintError::Failed };
-    let mut child = command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let failed = |error: io::Error| {
+        if error.kind() == io::ErrorKind::NotFound { PrintError::NotInstalled } else { PrintError::Failed }
+    };
+    let mut child = command
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
     let since = Instant::now();
     let status = loop {
         match child.try_wait().map_err(failed)? {
@@ -70,13 +80,21 @@ fn said(output: &Output) -> Result<String, PrintError> {
 
 fn meaning_of(complaint: &str) -> PrintError {
     let any = |words: &[&str]| words.iter().any(|word| complaint.contains(word));
-    if any(&["scheduler is not running", "scheduler not responding", "connection refused", "bad file descriptor", "unable to connect", "transport endpoint"]) {
+    if any(&[
+        "scheduler is not running",
+        "scheduler not responding",
+        "connection refused",
+        "bad file descriptor",
+        "unable to connect",
+        "transport endpoint",
+    ]) {
         PrintError::ServiceNotRunning
     } else if any(&["no default destination", "no destinations added", "no system default"]) {
         PrintError::NoPrinter
     } else if any(&["does not exist", "unknown destination", "invalid destination", "unknown printer", "not found"]) {
         PrintError::UnknownPrinter
-    } else if any(&["not accepting", "forbidden", "not authorized", "unauthorized", "denied", "rejecting", "too many"]) {
+    } else if any(&["not accepting", "forbidden", "not authorized", "unauthorized", "denied", "rejecting", "too many"])
+    {
         PrintError::Refused
     } else {
         PrintError::Failed

@@ -3,7 +3,9 @@
 
 use std::ptr;
 
-use windows_sys::Win32::Graphics::Printing::{EnumPrintersW, GetDefaultPrinterW, PRINTER_ENUM_CONNECTIONS, PRINTER_ENUM_LOCAL, PRINTER_INFO_4W};
+use windows_sys::Win32::Graphics::Printing::{
+    EnumPrintersW, GetDefaultPrinterW, PRINTER_ENUM_CONNECTIONS, PRINTER_ENUM_LOCAL, PRINTER_INFO_4W,
+};
 use windows_sys::Win32::UI::Shell::ShellExecuteW;
 use windows_sys::Win32::UI::WindowsAndMessaging::SW_HIDE;
 
@@ -27,10 +29,13 @@ pub(super) fn printers() -> Result<Vec<Printer>, PrintError> {
         }
         // In units of 8 bytes, since the entries hold pointers.
         let mut buffer = vec![0_u64; usize::try_from(needed).unwrap_or(0).div_ceil(8)];
-        if EnumPrintersW(flags, ptr::null(), 4, buffer.as_mut_ptr().cast(), needed, &raw mut needed, &raw mut count) == 0 {
+        if EnumPrintersW(flags, ptr::null(), 4, buffer.as_mut_ptr().cast(), needed, &raw mut needed, &raw mut count)
+            == 0
+        {
             return Err(PrintError::ServiceNotRunning);
         }
-        let entries = std::slice::from_raw_parts(buffer.as_ptr().cast::<PRINTER_INFO_4W>(), usize::try_from(count).unwrap_or(0));
+        let entries =
+            std::slice::from_raw_parts(buffer.as_ptr().cast::<PRINTER_INFO_4W>(), usize::try_from(count).unwrap_or(0));
         Ok(entries
             .iter()
             .map(|entry| text_at(entry.pPrinterName))
@@ -52,7 +57,9 @@ pub(super) fn print(job: &Job) -> Result<Option<String>, PrintError> {
     let file = wide(&job.file.to_string_lossy());
     let parameters = wide(&printer.map(|name| format!("\"{name}\"")).unwrap_or_default());
     for _ in 0..job.copies {
-        let answer = unsafe { ShellExecuteW(ptr::null_mut(), verb.as_ptr(), file.as_ptr(), parameters.as_ptr(), ptr::null(), SW_HIDE) };
+        let answer = unsafe {
+            ShellExecuteW(ptr::null_mut(), verb.as_ptr(), file.as_ptr(), parameters.as_ptr(), ptr::null(), SW_HIDE)
+        };
         // Values up to 32 are errors; 31: no program prints such files.
         match answer as usize {
             31 => return Err(PrintError::NotInstalled),
