@@ -123,7 +123,7 @@ struct Letterpress<'a> {
 }
 
 /// The QR of a draft: the size of a usual seal's, so that the preview does not jump when the letter is issued.
-const DRAFT_QR_MODULES: usize = 65;
+const DRAFT_QR_MODULES: usize = 69;
 
 impl Typesetter {
     /// Parses the bundled fonts.

@@ -140,14 +140,13 @@ fn hash_bytes(text: &str) -> Option<[u8; HASH_BYTES]> {
     Some(bytes)
 }
 
-/// `"2026-04-14"` as 20260414: readable for anyone who decodes it, and five bytes.
+/// Days since 1970-01-01, as in RFC 8943: three bytes.
 fn date_number(text: &str) -> Option<i64> {
-    let date = model::date::Date::parse_iso(text)?;
-    Some(i64::from(date.year) * 10_000 + i64::from(date.month?) * 100 + i64::from(date.day?))
+    model::date::Date::parse_iso(text)?.days_since_epoch()
 }
 
-fn date_text(number: i64) -> Option<String> {
-    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    let date = model::date::Date::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+fn date_text(days: i64) -> Option<String> {
+    // From year 1 to year 9999.
+    let date = (-719_162..=2_932_896).contains(&days).then(|| model::date::Date::from_days_since_epoch(days))??;
     Some(date.iso())
 }

@@ -5,3 +5,4 @@ mod layout;
 mod paper;
 mod sample;
 mod seal;
+mod vectors;
