@@ -73,12 +73,13 @@ pub(crate) struct Output<'a, 'b> {
     limits: Limits,
     row: Row,
     rows: u32,
+    cells: u64,
     warnings: Warnings,
 }
 
 impl<'a, 'b> Output<'a, 'b> {
     fn new(sender: &'a mut Sender<&'b mut dyn Write>, limits: Limits) -> Self {
-        Self { sender, limits, row: Row::default(), rows: 0, warnings: Warnings::default() }
+        Self { sender, limits, row: Row::default(), rows: 0, cells: 0, warnings: Warnings::default() }
     }
 
     /// Says which sheets there are and whose rows follow.
@@ -123,7 +124,8 @@ impl<'a, 'b> Output<'a, 'b> {
             return Ok(());
         }
         self.rows += 1;
-        if self.rows > self.limits.rows {
+        self.cells += self.row.cells.len() as u64;
+        if self.rows > self.limits.rows || self.cells > self.limits.cells {
             return Err(ReadError::TooLarge(TooLarge::Rows).into());
         }
         self.sender.row(&self.row).map_err(|_| Stop::Gone)?;

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// Which bound a file went over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TooLarge {
-    /// More rows than [`Limits::rows`].
+    /// More rows than [`Limits::rows`], or more cells than [`Limits::cells`].
     Rows,
     /// Unpacked it would be larger than [`Limits::unpacked`], or it is packed as no spreadsheet is (a bomb).
     Unpacked,
@@ -48,6 +48,8 @@ pub enum ReadError {
 pub struct Limits {
     /// Rows with at least one cell.
     pub rows: u32,
+    /// Cells that are not blank, of all rows together.
+    pub cells: u64,
     /// Columns; cells further to the right are left out and counted.
     pub columns: u16,
     /// Bytes that the packed parts may have when unpacked.
@@ -55,9 +57,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A sheet of Excel can have 1,048,576 rows; 512 columns are twenty times what a list of persons needs.
+    /// A sheet of Excel can have 1,048,576 rows; 512 columns are twenty times what a list of persons needs, and a
+    /// sheet of that many rows may have 57 cells in each.
     fn default() -> Self {
-        Self { rows: 1_048_576, columns: 512, unpacked: 4 << 30 }
+        Self { rows: 1_048_576, cells: 60_000_000, columns: 512, unpacked: 4 << 30 }
     }
 }
 

@@ -210,7 +210,7 @@ impl Shape {
             match self.columns.binary_search_by_key(&index, |column| column.index) {
                 Ok(at) => self.columns[at].field = field.map(str::to_owned),
                 Err(at) => {
-                    self.columns.insert(at, Column { index, heading: String::new(), field: field.map(str::to_owned) })
+                    self.columns.insert(at, Column { index, heading: String::new(), field: field.map(str::to_owned) });
                 }
             }
         }

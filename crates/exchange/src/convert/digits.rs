@@ -108,7 +108,7 @@ pub(super) fn rupiah(cell: &Value) -> Result<i64, ProblemCode> {
         Value::Number(number) if number.fract() == 0.0 && number.abs() < EXACT => Ok(*number as i64),
         Value::Text(text) => {
             let text = text.trim().trim_start_matches(['R', 'r']).trim_start_matches(['P', 'p', '.']).trim();
-            let text = text.trim_end_matches("-").trim_end_matches(",").trim_end_matches(",00").trim_end_matches(".00");
+            let text = text.trim_end_matches(['-', ',']).trim_end_matches(",00").trim_end_matches(".00");
             let (groups, separators): (Vec<&str>, Vec<&str>) =
                 (text.split(['.', ',', ' ']).collect(), text.matches(['.', ',', ' ']).collect());
             let grouped = groups.iter().skip(1).all(|group| group.len() == 3)

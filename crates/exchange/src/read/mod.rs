@@ -1,5 +1,7 @@
 //! Reading in the child: which format a file has is told by its bytes, never by its name.
 
+mod html;
+mod letters;
 mod ods;
 mod text;
 mod xls;
@@ -21,6 +23,7 @@ enum Format {
     Xls,
     Ods,
     FlatOds,
+    Html,
     Text,
 }
 
@@ -41,6 +44,7 @@ pub(crate) fn read(request: &Request, output: &mut Output) -> Result<(), Stop> {
         Format::Xls => xls::read(file, sheet, output),
         Format::Ods => ods::read(file, sheet, output),
         Format::FlatOds => ods::read_flat(file, sheet, output),
+        Format::Html => html::read(file, &name_of(&request.path), sheet, output),
         Format::Text => text::read(file, &name_of(&request.path), sheet, output),
     }
 }
@@ -92,7 +96,13 @@ fn sniff_text(start: &[u8]) -> Result<Format, ReadError> {
     if begins.starts_with("<?xml") && begins.contains("office:document") {
         return Ok(Format::FlatOds);
     }
-    // Pages and other markup, however they are named.
+    // What web applications call a spreadsheet is often a page with a table; Excel opens it, with a question.
+    if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<style"]
+        .iter()
+        .any(|tag| begins.starts_with(tag))
+    {
+        return Ok(Format::Html);
+    }
     if begins.starts_with('<') { Err(ReadError::NotASpreadsheet) } else { Ok(Format::Text) }
 }
 

@@ -2,25 +2,20 @@
 //! Every cell stays text: what Excel would make of it is not known here.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
+use super::letters::Letters;
 use crate::cell::Value;
 use crate::child::{Output, Stop};
 use crate::error::ReadError;
 
-/// How much is read at a time, and how much is looked at to find the separator.
-const PIECE: usize = 64 << 10;
 /// A quoted cell that has not ended by then has lost its quote.
 const LONGEST_CELL: usize = 1 << 20;
 
-pub(super) fn read(mut file: File, name: &str, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
+pub(super) fn read(file: File, name: &str, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
     if asked.is_some_and(|asked| asked != name) {
         return Err(ReadError::NoSuchSheet.into());
     }
-    let encoding = encoding(&mut file)?;
-    let mut text = Text::new(file, encoding);
+    let mut text = Letters::open(file)?;
     text.more()?;
     let separator = separator(&text.text);
     output.head(vec![name.to_owned()], name.to_owned())?;
@@ -32,71 +27,6 @@ pub(super) fn read(mut file: File, name: &str, asked: Option<&str>, output: &mut
             parser.end(output)?;
             return output.finish();
         }
-    }
-}
-
-/// UTF-16 says so itself; what is valid as UTF-8 to its end is UTF-8; all else is what Windows writes.
-fn encoding(file: &mut File) -> Result<&'static Encoding, Stop> {
-    let cannot = |_| Stop::Failed(ReadError::CannotOpen);
-    let mut piece = vec![0; PIECE];
-    let mut held = 0;
-    let mut first = true;
-    let found = loop {
-        let read = file.read(&mut piece[held..]).map_err(cannot)?;
-        let bytes = &piece[..held + read];
-        if first {
-            if bytes.starts_with(&[0xff, 0xfe]) {
-                break UTF_16LE;
-            } else if bytes.starts_with(&[0xfe, 0xff]) {
-                break UTF_16BE;
-            }
-        }
-        first = false;
-        match std::str::from_utf8(bytes) {
-            Ok(_) if read == 0 => break UTF_8,
-            Ok(_) => held = 0,
-            // A character that lies across two pieces.
-            Err(error) if error.error_len().is_none() && read > 0 => {
-                let rest = error.valid_up_to()..bytes.len();
-                held = rest.len();
-                piece.copy_within(rest, 0);
-            }
-            Err(_) => break WINDOWS_1252,
-        }
-    };
-    file.seek(SeekFrom::Start(0)).map_err(cannot)?;
-    Ok(found)
-}
-
-/// The file as text, piece by piece.
-struct Text {
-    file: File,
-    decoder: Decoder,
-    piece: Vec<u8>,
-    text: String,
-    ended: bool,
-}
-
-impl Text {
-    fn new(file: File, encoding: &'static Encoding) -> Self {
-        let decoder = encoding.new_decoder_with_bom_removal();
-        Self { file, decoder, piece: vec![0; PIECE], text: String::new(), ended: false }
-    }
-
-    /// Reads on; false at the end.
-    fn more(&mut self) -> Result<bool, Stop> {
-        if self.ended {
-            return Ok(false);
-        }
-        let read = self.file.read(&mut self.piece).map_err(|_| Stop::Failed(ReadError::CannotOpen))?;
-        self.ended = read == 0;
-        let needed = self.decoder.max_utf8_buffer_length(read).unwrap_or(4 * PIECE);
-        self.text.reserve(needed);
-        let _ = self.decoder.decode_to_string(&self.piece[..read], &mut self.text, self.ended);
-        if self.text.contains('\0') {
-            return Err(ReadError::NotASpreadsheet.into());
-        }
-        Ok(true)
     }
 }
 

@@ -49,12 +49,11 @@ fn value(data: DataRef) -> Option<Value> {
         DataRef::Empty => return None,
         DataRef::Int(number) => Value::Number(number as f64),
         DataRef::Float(number) => Value::Number(number),
-        DataRef::String(text) => Value::Text(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => Value::Text(text),
         DataRef::SharedString(text) => Value::Text(text.to_owned()),
         DataRef::Bool(truth) => Value::Bool(truth),
         DataRef::DateTime(time) => moment(time),
         DataRef::DateTimeIso(text) => iso(&text),
-        DataRef::DurationIso(text) => Value::Text(text),
         DataRef::Error(error) => Value::Error(error.to_string()),
     })
 }
@@ -85,7 +84,6 @@ pub(super) fn iso(text: &str) -> Value {
 fn meaning_of(error: &XlsxError) -> Stop {
     Stop::Failed(match error {
         XlsxError::Password => ReadError::Encrypted,
-        XlsxError::Io(_) => ReadError::Damaged,
         XlsxError::WorksheetNotFound(_) => ReadError::NoSuchSheet,
         _ => ReadError::Damaged,
     })

@@ -17,9 +17,10 @@ pub(super) fn sniff<F: Read + Seek>(file: &mut F, unpacked_limit: u64) -> Result
     for at in 0..archive.len() {
         let entry = archive.by_index_raw(at).map_err(|_| ReadError::Damaged)?;
         let name = entry.name().map_err(|_| ReadError::Damaged)?.to_ascii_lowercase();
-        excel |= name.starts_with("xl/workbook") && !name.ends_with(".bin");
+        let form = name.rsplit('.').next().unwrap_or_default();
+        excel |= name.starts_with("xl/workbook") && form != "bin";
         encrypted |= entry.encrypted();
-        if name.ends_with(".xml") || name.ends_with(".rels") {
+        if matches!(form, "xml" | "rels") {
             unpacked = unpacked.saturating_add(entry.size());
             let ratio = entry.size() / entry.compressed_size().max(1);
             if entry.size() > SMALL && ratio > BELIEVABLE_RATIO {

@@ -240,7 +240,7 @@ fn a_file_cut_short_is_damaged_wherever_it_is_cut() {
             let path = folder.file(name, &bytes[..bytes.len() * part / 12]);
             match read(&Request::new(path)) {
                 // calamine reads what is left of an old file.
-                Ok(_) if name.ends_with(".xls") => (),
+                Ok(_) if name == "daftar-cpmi.xls" => (),
                 Ok(_) => panic!("{name} cut at {part}/12 was read"),
                 Err(error) => assert!(
                     !matches!(error, ReadError::TooLarge(_) | ReadError::NotStarted),
@@ -276,4 +276,14 @@ fn bytes_changed_anywhere_end_in_rows_or_in_an_answer() {
             let _ = read(&Request::new(folder.file(name, &broken)));
         }
     }
+}
+
+#[test]
+fn one_row_said_to_repeat_to_the_end_of_the_sheet_is_too_large() {
+    let folder = Folder::new();
+    let content = r#"<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><table:table table:name="S"><table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></table:table-row></table:table></office:document-content>"#;
+    let bytes = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]);
+    let mut request = Request::new(folder.file("a.ods", &bytes));
+    request.limits.cells = 100_000;
+    assert_eq!(read(&request).err(), Some(ReadError::TooLarge(TooLarge::Rows)));
 }

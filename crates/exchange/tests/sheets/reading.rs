@@ -81,6 +81,17 @@ fn text_files_are_read_in_their_own_letters_and_separators() {
 }
 
 #[test]
+fn a_page_that_is_called_a_spreadsheet_is_read_by_its_table() {
+    let rows = rows(&sheet("unduhan-web.xls"));
+    let shown = |row: usize| (0..4).map(|column| rows[row].shown(column)).collect::<Vec<_>>();
+    assert_eq!(shown(0), ["LAPORAN PMI", "", "", ""]);
+    assert_eq!(shown(1), ["NIK", "Nama", "Alamat", ""]);
+    assert_eq!(shown(2), ["", "", "Desa", "Kecamatan"]);
+    assert_eq!(shown(3), ["1807015205900001", "Siti & Aminah", "Sumberejo", "Way Jepara"]);
+    assert_eq!(rows[3].number, 4);
+}
+
+#[test]
 fn a_cell_at_the_far_corner_is_left_out_and_counted() {
     let (reader, rows) = read(&Request::new(sheet("sel-tersesat.xlsx"))).expect("read");
     assert_eq!(rows.len(), 2);
