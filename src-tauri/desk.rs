@@ -19,7 +19,7 @@ impl Desk {
     }
 
     /// Answers one command with the contract's output or its Failure.
-    pub fn answer(&self, _command: &str, _input: &Value) -> Result<Value, Value> {
+    pub fn answer(&self, _command: &str, _input: Value) -> Result<Value, Value> {
         let _ = &self.home;
         Err(Self::broken())
     }

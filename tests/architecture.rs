@@ -64,7 +64,8 @@ fn sources(endings: &[&str]) -> Vec<(String, String)> {
         .output()
         .expect("git is there: the project lies in it");
     let names = String::from_utf8(listed.stdout).expect("plain names");
-    let wanted = |name: &&str| endings.iter().any(|ending| name.ends_with(ending)) && !name.ends_with("rpc/contract.ts");
+    let wanted =
+        |name: &&str| endings.iter().any(|ending| name.ends_with(ending)) && !name.ends_with("rpc/contract.ts");
     names
         .lines()
         .filter(wanted)
@@ -88,7 +89,9 @@ fn packages_import_only_what_they_may() {
             continue;
         };
         let own_names = names.iter().filter(|name| own.contains(name) && *name != package);
-        found.extend(own_names.filter(|name| !allowed.contains(&name.as_str())).map(|name| format!("{package} → {name}")));
+        found.extend(
+            own_names.filter(|name| !allowed.contains(&name.as_str())).map(|name| format!("{package} → {name}")),
+        );
     }
     none(&found, "these imports are not in the table of who may import whom");
 }
@@ -141,15 +144,18 @@ fn every_module_says_what_it_is_for() {
 #[test]
 fn nothing_is_left_for_later_or_switched_off() {
     // Put together here, so that this file does not contain them.
-    let words: Vec<String> = [("TO", "DO"), ("FIX", "ME"), ("to", "do!("), ("unimpl", "emented!("), ("#[ig", "nore"), ("#[al", "low(")]
-        .iter()
-        .map(|(first, second)| format!("{first}{second}"))
-        .chain([".skip(\"", ".only(\""].iter().map(|end| format!("it{end}")))
-        .collect();
+    let words: Vec<String> =
+        [("TO", "DO"), ("FIX", "ME"), ("to", "do!("), ("unimpl", "emented!("), ("#[ig", "nore"), ("#[al", "low(")]
+            .iter()
+            .map(|(first, second)| format!("{first}{second}"))
+            .chain([".skip(\"", ".only(\""].iter().map(|end| format!("it{end}")))
+            .collect();
     let mut found = Vec::new();
     for (name, text) in sources(&[".rs", ".ts", ".svelte", ".sql"]) {
         for (number, line) in text.lines().enumerate() {
-            found.extend(words.iter().filter(|word| line.contains(*word)).map(|word| format!("{name}:{}: {word}", number + 1)));
+            found.extend(
+                words.iter().filter(|word| line.contains(*word)).map(|word| format!("{name}:{}: {word}", number + 1)),
+            );
         }
     }
     none(&found, "unfinished, switched off, or a lint silenced without a reason");
@@ -157,7 +163,8 @@ fn nothing_is_left_for_later_or_switched_off() {
 
 #[test]
 fn no_module_is_named_after_nothing() {
-    let empty_names = ["util.rs", "utils.rs", "helper.rs", "helpers.rs", "common.rs", "misc.rs", "utils.ts", "helpers.ts"];
+    let empty_names =
+        ["util.rs", "utils.rs", "helper.rs", "helpers.rs", "common.rs", "misc.rs", "utils.ts", "helpers.ts"];
     let found = sources(&[".rs", ".ts"]).into_iter().map(|(name, _)| name);
     let found = found.filter(|name| empty_names.iter().any(|empty| Path::new(name).ends_with(empty)));
     none(&found.collect::<Vec<_>>(), "a module is named after what it is about");

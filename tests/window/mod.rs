@@ -110,14 +110,15 @@ impl Window {
         self.driver.script(body, json!([]))
     }
 
-    /// Keeps a picture of the window beside the built programs, for a person to look at.
+    /// Keeps a picture of the display beside the built programs, for a person to look at, where ImageMagick is installed:
+    /// WebKitWebDriver's own pictures never come under a virtual display.
     pub fn keep_picture(&self, name: &str) {
         let folder = testkit::programs::built("loket-pmi").with_file_name("pictures");
-        if let Some(bytes) = self.driver.screenshot()
-            && std::fs::create_dir_all(&folder).is_ok()
-        {
+        if std::fs::create_dir_all(&folder).is_ok() {
+            let mut import = std::process::Command::new("import");
+            import.args(["-window", "root"]).arg(folder.join(format!("{name}.png")));
             // A picture is an aid, not a result.
-            drop(std::fs::write(folder.join(format!("{name}.png")), bytes));
+            drop(import.stderr(std::process::Stdio::null()).status());
         }
     }
 
@@ -125,7 +126,6 @@ impl Window {
         self.until(what, |page| {
             let found = page.driver.find_all(path).unwrap_or_default();
             let visible: Vec<&Element> = found.iter().filter(|element| page.driver.is_shown(element)).collect();
-            // The innermost match is the last in document order only among its own ancestors: take the shortest text.
             visible.first().is_some_and(|element| act(&page.driver, element).is_some())
         });
     }

@@ -116,11 +116,6 @@ impl Driver {
     pub fn script(&self, body: &str, arguments: Value) -> Option<Value> {
         self.ask("POST", "/execute/sync", Some(&json!({ "script": body, "args": arguments })))
     }
-
-    /// A picture of the page as PNG.
-    pub fn screenshot(&self) -> Option<Vec<u8>> {
-        from_base64(self.ask("GET", "/screenshot", None)?.as_str()?)
-    }
 }
 
 impl Drop for Driver {
@@ -151,20 +146,4 @@ fn code_of(key: &str) -> &str {
 fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free on this computer");
     listener.local_addr().expect("a bound port has a number").port()
-}
-
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0_u32, 0);
-    for letter in text.bytes().filter(|letter| *letter != b'=') {
-        let value = ALPHABET.iter().position(|known| *known == letter)?;
-        bits = (bits << 6) | u32::try_from(value).ok()?;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    Some(bytes)
 }
