@@ -1,6 +1,8 @@
 // Keys that do something on the screen that is open. What is registered here works, is listed in the keyboard
 // help (F1), and can be run from the palette (Ctrl+K).
 
+import { untrack } from "svelte";
+
 export type Shortcut = {
   /** "F2", "Ctrl+N", "J", "Escape"; letters without Ctrl work only outside of fields. */
   keys: string;
@@ -21,9 +23,9 @@ export const shortcuts = (): Shortcut[] => active;
 /** Registers keys while the component lives. */
 export function useShortcuts(list: Shortcut[]): void {
   $effect(() => {
-    active = [...list, ...active];
+    untrack(() => { active = [...list, ...active]; });
     return () => {
-      active = active.filter((shortcut) => !list.includes(shortcut));
+      active = untrack(() => active).filter((shortcut) => !list.includes(shortcut));
     };
   });
 }

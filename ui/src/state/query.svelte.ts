@@ -1,6 +1,7 @@
 // A question to the core that stays answered: asked again when what it depends on changes, here or elsewhere.
 // Old data stands until new data is there: nothing jumps, nothing flickers.
 
+import { untrack } from "svelte";
 import { asFailure, on, type Failure } from "../rpc";
 
 /** After this long without an answer a skeleton is shown; before it, nothing. */
@@ -25,7 +26,7 @@ export class Query<T> {
   /** Asks again. */
   again = (): void => {
     const turn = ++this.#turn;
-    if (this.data === undefined && this.#timer === undefined) {
+    if (untrack(() => this.data) === undefined && this.#timer === undefined) {
       this.#timer = setTimeout(() => (this.slow = this.data === undefined), SKELETON_AFTER_MS);
     }
     this.#ask().then(

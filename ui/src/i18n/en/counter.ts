@@ -1,3 +1,35 @@
 import type { Messages } from "../index.svelte";
 
-export const counter: Messages["counter"] = {};
+export const counter: Messages["counter"] = {
+  title: "Counter",
+  search: {
+    region: "Find a person",
+    label: "Name, NIK, passport, letter number or phone",
+    placeholder: "Who is here?",
+    hint: "NIK, passport, letter number, phone",
+    results: (count) => `${count} files match`,
+    nothing: (text) => `There is no file for “${text}” yet.`,
+    similar: "Similar spelling",
+    register: (text) => `Register “${text}” as a new person`,
+    registerNew: "Register a new person",
+    foot: (shown, files) => `first ${shown} · ${files} files`,
+    footAll: (shown, files) => `${shown} match · ${files} files`,
+    clear: "Clear the search",
+    noBirth: "no date of birth",
+    noVillage: "no village",
+    noNik: "no NIK yet",
+    letter: "Letter",
+  },
+  recent: { title: "Recent files", name: "Name", nik: "NIK", village: "Village, subdistrict", stage: "Stage", changed: "Changed", by: "By", all: "All files", empty: "There are no files yet. Register the first person above, or take in the office's Excel list.", import: "Import Excel" },
+  waiting: { title: "Waiting for me", nothing: "Nothing is waiting.", conflicts: "Changes in conflict", conflictsNote: "Two desks entered different values", decide: "Imported rows to decide", decideNote: "Differ from the files that are there", drafts: "Not saved yet", draftsNote: "Go on or throw away" },
+  today: { title: "Today", letters: "Letters issued", files: "Files" },
+  reminders: {
+    title: "Due",
+    overdue: (days) => `${days} days overdue`,
+    due: (days) => `in ${days} days`,
+    dueToday: "Today",
+    quiet: (days) => `${days} days without progress`,
+    expiring: (days) => `Ends in ${days} days`,
+    all: "All agreements",
+  },
+};

@@ -1,1 +1,35 @@
-export const counter = {};
+// The counter: one big search, recent files, what waits.
+
+export const counter = {
+  title: "Loket",
+  search: {
+    region: "Cari orang",
+    label: "Nama, NIK, paspor, nomor surat, atau telepon",
+    placeholder: "Siapa yang datang?",
+    hint: "NIK, paspor, nomor surat, telepon",
+    results: (count: string) => `${count} berkas cocok`,
+    nothing: (text: string) => `Belum ada berkas untuk “${text}”.`,
+    similar: "Ejaan mirip",
+    register: (text: string) => `Daftarkan “${text}” sebagai orang baru`,
+    registerNew: "Daftarkan orang baru",
+    foot: (shown: string, files: string) => `${shown} teratas · ${files} berkas`,
+    footAll: (shown: string, files: string) => `${shown} cocok · ${files} berkas`,
+    clear: "Kosongkan pencarian",
+    noBirth: "lahir belum diisi",
+    noVillage: "desa belum diisi",
+    noNik: "belum ada NIK",
+    letter: "Surat",
+  },
+  recent: { title: "Berkas terakhir", name: "Nama", nik: "NIK", village: "Desa, kecamatan", stage: "Tahap", changed: "Diubah", by: "Oleh", all: "Semua berkas", empty: "Belum ada berkas. Daftarkan orang pertama di atas, atau ambil daftar Excel kantor.", import: "Impor Excel" },
+  waiting: { title: "Menunggu saya", nothing: "Tidak ada yang menunggu.", conflicts: "Perubahan bentrok", conflictsNote: "Dua meja mengisi berbeda", decide: "Baris impor perlu diputuskan", decideNote: "Berbeda dari berkas yang ada", drafts: "Isian belum disimpan", draftsNote: "Lanjutkan atau buang" },
+  today: { title: "Hari ini", letters: "Surat terbit", files: "Berkas" },
+  reminders: {
+    title: "Jatuh tempo",
+    overdue: (days: string) => `Terlambat ${days} hari`,
+    due: (days: string) => `${days} hari lagi`,
+    dueToday: "Hari ini",
+    quiet: (days: string) => `${days} hari tanpa kemajuan`,
+    expiring: (days: string) => `Berakhir ${days} hari lagi`,
+    all: "Semua kerja sama",
+  },
+};
