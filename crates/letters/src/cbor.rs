@@ -228,7 +228,9 @@ mod tests {
 
     #[test]
     fn integers_take_the_shortest_form_and_come_back() {
-        for value in [0, 23, 24, 255, 256, 65_535, 65_536, i64::from(u32::MAX), 1 << 40, -1, -24, -25, -257, i64::MIN + 1] {
+        for value in
+            [0, 23, 24, 255, 256, 65_535, 65_536, i64::from(u32::MAX), 1 << 40, -1, -24, -25, -257, i64::MIN + 1]
+        {
             let mut writer = Writer::default();
             writer.int(value);
             let bytes = writer.into_bytes();

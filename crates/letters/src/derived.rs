@@ -116,7 +116,10 @@ mod tests {
 
     #[test]
     fn the_host_is_what_the_paper_prints() {
-        assert_eq!(verify_host(&json!({"office": {"verify_address": "HTTPS://PMI.Example.id/loket/"}})).as_deref(), Some("pmi.example.id"));
+        assert_eq!(
+            verify_host(&json!({"office": {"verify_address": "HTTPS://PMI.Example.id/loket/"}})).as_deref(),
+            Some("pmi.example.id")
+        );
         assert_eq!(verify_host(&json!({"office": {}})), None);
     }
 }

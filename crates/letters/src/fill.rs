@@ -112,7 +112,12 @@ pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
         });
     }
     let mut seen = Vec::new();
-    missing.retain(|path| !seen.contains(path) && { seen.push(path.clone()); true });
+    missing.retain(|path| {
+        !seen.contains(path) && {
+            seen.push(path.clone());
+            true
+        }
+    });
     Err(missing)
 }
 
@@ -190,7 +195,9 @@ impl Filler<'_> {
             Block::Paragraph { text, indent, align } => {
                 FilledBlock::Paragraph { text: self.text(text), indent: *indent, align: *align }
             }
-            Block::Fields { rows } => FilledBlock::Fields { rows: rows.iter().filter_map(|row| self.row(row)).collect() },
+            Block::Fields { rows } => {
+                FilledBlock::Fields { rows: rows.iter().filter_map(|row| self.row(row)).collect() }
+            }
             Block::List { items, numbered } => FilledBlock::List { items: self.texts(items), numbered: *numbered },
             Block::Qr { caption } => FilledBlock::Qr { caption: self.texts(caption) },
             Block::Signature { place_date, position, name, details } => FilledBlock::Signature {

@@ -38,7 +38,10 @@ mod unhint;
 
 pub use fill::{Filled, FilledBlock, FilledRow, fill};
 pub use pattern::{BLANK, PatternError};
-pub use template::{Align, Block, DERIVED, LONGEST_TEMPLATE_BYTES, Paper, Row, Template, TemplateError, WhenMissing, built_in_names, known_placeholders};
+pub use template::{
+    Align, Block, DERIVED, LONGEST_TEMPLATE_BYTES, Paper, Row, Template, TemplateError, WhenMissing, built_in_names,
+    known_placeholders,
+};
 
 #[cfg(feature = "layout")]
 pub use fontcut::CutError;

@@ -145,11 +145,13 @@ fn render(pieces: &[Piece], data: &Value, text: &mut String, missing: &mut Vec<S
     for piece in pieces {
         match piece {
             Piece::Text(literal) => text.push_str(literal),
-            Piece::Placeholder { path, filters } => match value(data, path).and_then(|value| filtered(value, filters)) {
-                Some(value) => text.push_str(&value),
-                None if filters.contains(&Filter::Blank) => text.push_str(BLANK),
-                None => missing.push(path.clone()),
-            },
+            Piece::Placeholder { path, filters } => {
+                match value(data, path).and_then(|value| filtered(value, filters)) {
+                    Some(value) => text.push_str(&value),
+                    None if filters.contains(&Filter::Blank) => text.push_str(BLANK),
+                    None => missing.push(path.clone()),
+                }
+            }
             Piece::Optional(inside) => {
                 let (mut part, mut lacking) = (String::new(), Vec::new());
                 render(inside, data, &mut part, &mut lacking);

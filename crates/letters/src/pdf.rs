@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Object, StringFormat};
 use model::date::Date;
 use printpdf::{
-    Codepoint, Color, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Greyscale, Line, LinePoint, Op, ParsedFont, PdfDocument,
-    PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, Px, Rect, TextItem, TextMatrix, XObject, XObjectId, XObjectTransform,
+    Codepoint, Color, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, Greyscale, Line, LinePoint, Op,
+    ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, Px, Rect, TextItem,
+    TextMatrix, XObject, XObjectId, XObjectTransform,
 };
 
 use crate::fontcut::{self, Cut, CutError};
@@ -85,8 +86,15 @@ fn parsed(face: Face, cut: &Cut) -> ParsedFont {
     let measures = cut.measures;
     let metrics = FontMetrics { ascent: measures.ascent, descent: measures.descent };
     let name = format!("{tag}+{}", face.post_script_name());
-    let mut font =
-        ParsedFont::with_glyph_data(cut.program.clone(), 0, Some(name), BTreeMap::new(), cut.widths.clone(), measures.units_per_em, metrics);
+    let mut font = ParsedFont::with_glyph_data(
+        cut.program.clone(),
+        0,
+        Some(name),
+        BTreeMap::new(),
+        cut.widths.clone(),
+        measures.units_per_em,
+        metrics,
+    );
     let stub = &mut font.pdf_font_metrics;
     [stub.x_min, stub.y_min, stub.x_max, stub.y_max] = measures.bounds;
     (stub.caret_slope_rise, stub.caret_slope_run) = measures.caret;
@@ -96,7 +104,12 @@ fn parsed(face: Face, cut: &Cut) -> ParsedFont {
 
 fn image(width: u32, height: u32, data: Vec<u8>, compress: bool, entries: Vec<(&str, DictItem)>) -> XObject {
     let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
-    let common = [("Type", name("XObject")), ("Subtype", name("Image")), ("Width", DictItem::Int(width.into())), ("Height", DictItem::Int(height.into()))];
+    let common = [
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(width.into())),
+        ("Height", DictItem::Int(height.into())),
+    ];
     let dict = common.into_iter().chain(entries).map(|(key, item)| (key.to_owned(), item)).collect();
     let stream = ExternalStream { dict, content: data, compress };
     XObject::External(ExternalXObject { stream, width: Some(Px(1)), height: Some(Px(1)), dpi: None })
@@ -119,7 +132,12 @@ fn logo_object(logo: &Picture) -> XObject {
                 ]),
                 None => device(*samples == 1),
             };
-            let rows = [("Predictor", 15), ("Colors", i64::from(*samples)), ("Columns", i64::from(logo.width_px)), ("BitsPerComponent", 8)];
+            let rows = [
+                ("Predictor", 15),
+                ("Colors", i64::from(*samples)),
+                ("Columns", i64::from(logo.width_px)),
+                ("BitsPerComponent", 8),
+            ];
             let map = rows.into_iter().map(|(key, value)| (key.to_owned(), DictItem::Int(value))).collect();
             vec![
                 ("ColorSpace", space),
@@ -142,7 +160,12 @@ fn qr_object(qr: &Qr) -> XObject {
     let mut bits = Vec::with_capacity(side * side.div_ceil(8));
     for row in qr.rows() {
         let pixels: Vec<bool> = row.iter().flat_map(|dark| [!dark; QR_PIXELS]).collect();
-        let packed: Vec<u8> = pixels.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (place, light)| byte | (u8::from(*light) << (7 - place)))).collect();
+        let packed: Vec<u8> = pixels
+            .chunks(8)
+            .map(|eight| {
+                eight.iter().enumerate().fold(0, |byte, (place, light)| byte | (u8::from(*light) << (7 - place)))
+            })
+            .collect();
         for _ in 0..QR_PIXELS {
             bits.extend(&packed);
         }
@@ -155,7 +178,10 @@ fn operations(mark: &Mark, cuts: &BTreeMap<Face, Cut>, height: f32) -> Vec<Op> {
     match mark {
         Mark::Run(run) => cuts.get(&run.face).map(|cut| show(run, cut, height)).unwrap_or_default(),
         Mark::Stroke(stroke) => {
-            let point = |(x, y): (f32, f32)| LinePoint { p: Point { x: Pt(rounded(x)), y: Pt(rounded(height - y)) }, bezier: false };
+            let point = |(x, y): (f32, f32)| LinePoint {
+                p: Point { x: Pt(rounded(x)), y: Pt(rounded(height - y)) },
+                bezier: false,
+            };
             let line = Line { points: vec![point(stroke.from), point(stroke.to)], is_closed: false };
             vec![Op::SetOutlineThickness { pt: Pt(stroke.width) }, Op::DrawLine { line }]
         }
@@ -259,7 +285,8 @@ fn information(letter: &Letter, about: &About<'_>) -> Dictionary {
         let utf16 = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
         Object::String(utf16, StringFormat::Hexadecimal)
     };
-    let title = if letter.number.is_empty() { letter.title.clone() } else { format!("{} {}", letter.title, letter.number) };
+    let title =
+        if letter.number.is_empty() { letter.title.clone() } else { format!("{} {}", letter.title, letter.number) };
     let date = text(&pdf_date(about.at_ms));
     let mut info = Dictionary::new();
     info.set("Title", text(&title));
@@ -277,7 +304,9 @@ fn information(letter: &Letter, about: &About<'_>) -> Dictionary {
 /// `D:20260414014100Z` (ISO 32000-1, 7.9.4).
 fn pdf_date(at_ms: i64) -> String {
     let seconds = at_ms.div_euclid(1000);
-    let day = Date::from_days_since_epoch(seconds.div_euclid(86_400)).map(|date| date.iso().replace('-', "")).unwrap_or_else(|| "19700101".into());
+    let day = Date::from_days_since_epoch(seconds.div_euclid(86_400))
+        .map(|date| date.iso().replace('-', ""))
+        .unwrap_or_else(|| "19700101".into());
     let second = seconds.rem_euclid(86_400);
     format!("D:{day}{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }

@@ -117,11 +117,14 @@ impl Canvas {
         let samples = &samples[..frame.buffer_size()];
         let rgb = match frame.color_type {
             png::ColorType::Grayscale => samples.iter().flat_map(|grey| [*grey; 3]).collect(),
-            png::ColorType::GrayscaleAlpha => samples.chunks_exact(2).flat_map(|p| [over_white(p[0], p[1]); 3]).collect(),
-            png::ColorType::Rgb => samples.to_vec(),
-            png::ColorType::Rgba => {
-                samples.chunks_exact(4).flat_map(|p| [over_white(p[0], p[3]), over_white(p[1], p[3]), over_white(p[2], p[3])]).collect()
+            png::ColorType::GrayscaleAlpha => {
+                samples.chunks_exact(2).flat_map(|p| [over_white(p[0], p[1]); 3]).collect()
             }
+            png::ColorType::Rgb => samples.to_vec(),
+            png::ColorType::Rgba => samples
+                .chunks_exact(4)
+                .flat_map(|p| [over_white(p[0], p[3]), over_white(p[1], p[3]), over_white(p[2], p[3])])
+                .collect(),
             png::ColorType::Indexed => return Err(PictureError::Damaged),
         };
         Ok(Self { width, height, rgb })
@@ -178,7 +181,12 @@ impl Canvas {
         Ok((Pixels::Filtered { samples: count, palette }, idat(&file), file))
     }
 
-    fn encode(&self, samples: &[u8], palette: Option<&[u8]>, color: png::ColorType) -> Result<Vec<u8>, png::EncodingError> {
+    fn encode(
+        &self,
+        samples: &[u8],
+        palette: Option<&[u8]>,
+        color: png::ColorType,
+    ) -> Result<Vec<u8>, png::EncodingError> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, self.width, self.height);
         encoder.set_color(color);

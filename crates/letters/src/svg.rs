@@ -27,22 +27,48 @@ fn write_page(letter: &Letter, page: &Page, number: usize, pages: usize) -> Stri
             Mark::Run(run) => write_run(&mut body, run, &mut outlines),
             Mark::Stroke(stroke) => {
                 let (from, to) = (stroke.from, stroke.to);
-                let _ = write!(body, r##"<path d="M{} {}L{} {}" stroke="#000" stroke-width="{}"/>"##, n(from.0), n(from.1), n(to.0), n(to.1), n(stroke.width));
+                let _ = write!(
+                    body,
+                    r##"<path d="M{} {}L{} {}" stroke="#000" stroke-width="{}"/>"##,
+                    n(from.0),
+                    n(from.1),
+                    n(to.0),
+                    n(to.1),
+                    n(stroke.width)
+                );
             }
             Mark::Logo(area) => {
                 if let Some(logo) = &letter.logo {
-                    let _ = write!(body, r#"<image x="{}" y="{}" width="{}" height="{}" href="{}"/>"#, n(area.x), n(area.y), n(area.width), n(area.height), logo.data_url);
+                    let _ = write!(
+                        body,
+                        r#"<image x="{}" y="{}" width="{}" height="{}" href="{}"/>"#,
+                        n(area.x),
+                        n(area.y),
+                        n(area.width),
+                        n(area.height),
+                        logo.data_url
+                    );
                 }
             }
             Mark::Qr(area) => {
                 if let Some(qr) = &letter.qr {
                     let scale = area.width / qr.side() as f32;
-                    let _ = write!(body, r#"<path transform="translate({} {}) scale({scale:.4})" shape-rendering="crispEdges" d="{}"/>"#, n(area.x), n(area.y), modules(qr));
+                    let _ = write!(
+                        body,
+                        r#"<path transform="translate({} {}) scale({scale:.4})" shape-rendering="crispEdges" d="{}"/>"#,
+                        n(area.x),
+                        n(area.y),
+                        modules(qr)
+                    );
                 }
             }
         }
     }
-    let title = if pages == 1 { format!("{} {}", letter.title, letter.number) } else { format!("{} {}, {number}/{pages}", letter.title, letter.number) };
+    let title = if pages == 1 {
+        format!("{} {}", letter.title, letter.number)
+    } else {
+        format!("{} {}, {number}/{pages}", letter.title, letter.number)
+    };
     let hash = blake3::hash(body.as_bytes()).to_hex();
     // Several pages stand in one document: their outlines have names of their own.
     let prefix = format!("g{}", &hash[..6]);
@@ -69,8 +95,17 @@ fn escaped(text: &str) -> String {
 fn write_run(body: &mut String, run: &Run, outlines: &mut Outlines) {
     let scale = run.size / UNITS_PER_EM;
     let turn = if run.turn == 0.0 { String::new() } else { format!(" rotate({})", n(-run.turn)) };
-    let fill = if run.grey == 0.0 { String::new() } else { format!(r#" fill="rgb({0},{0},{0})""#, (run.grey * 255.0).round()) };
-    let _ = write!(body, r#"<g transform="translate({} {}){turn} scale({scale:.6} -{scale:.6})"{fill}>"#, n(run.x), n(run.y));
+    let fill = if run.grey == 0.0 {
+        String::new()
+    } else {
+        format!(r#" fill="rgb({0},{0},{0})""#, (run.grey * 255.0).round())
+    };
+    let _ = write!(
+        body,
+        r#"<g transform="translate({} {}){turn} scale({scale:.6} -{scale:.6})"{fill}>"#,
+        n(run.x),
+        n(run.y)
+    );
     for glyph in &run.glyphs {
         if let Some(name) = outlines.name(run.face, glyph.id) {
             let x = (glyph.x / scale).round();

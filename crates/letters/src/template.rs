@@ -157,7 +157,9 @@ impl Block {
             Self::Letterhead { government, agency, unit, lines, .. } => {
                 [government, agency, unit].into_iter().chain(lines).map(String::as_str).collect()
             }
-            Self::Title { text } | Self::Number { text } | Self::Paragraph { text, .. } | Self::Footer { text } => vec![text],
+            Self::Title { text } | Self::Number { text } | Self::Paragraph { text, .. } | Self::Footer { text } => {
+                vec![text]
+            }
             Self::Fields { rows } => rows.iter().map(|row| row.value.as_str()).collect(),
             Self::List { items, .. } => items.iter().map(String::as_str).collect(),
             Self::Qr { caption } => caption.iter().map(String::as_str).collect(),
@@ -203,8 +205,14 @@ pub const DERIVED: [&str; 7] = [
 
 /// All placeholders that a template may name: the derived ones and every field of worker, signatory, letterhead and office.
 pub fn known_placeholders() -> Vec<String> {
-    let kinds = [&model::kinds::worker::KIND, &model::kinds::signatory::KIND, &model::kinds::letterhead::KIND, &model::kinds::office::KIND];
-    let fields = kinds.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| format!("{}.{}", kind.name, field.name)));
+    let kinds = [
+        &model::kinds::worker::KIND,
+        &model::kinds::signatory::KIND,
+        &model::kinds::letterhead::KIND,
+        &model::kinds::office::KIND,
+    ];
+    let fields =
+        kinds.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| format!("{}.{}", kind.name, field.name)));
     fields.chain(DERIVED.into_iter().map(str::to_owned)).collect()
 }
 
@@ -252,7 +260,8 @@ fn refuse_unknown(path: &str, known: &[String]) -> Result<(), TemplateError> {
     if known.iter().any(|name| name == path) { Ok(()) } else { Err(TemplateError::UnknownPlaceholder(path.to_owned())) }
 }
 
-const BUILT_IN: [(&str, &str); 1] = [("passport-recommendation", include_str!("../templates/passport-recommendation.json"))];
+const BUILT_IN: [(&str, &str); 1] =
+    [("passport-recommendation", include_str!("../templates/passport-recommendation.json"))];
 
 /// The names of the built-in templates.
 pub fn built_in_names() -> impl Iterator<Item = &'static str> {

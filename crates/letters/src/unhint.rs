@@ -175,7 +175,9 @@ mod tests {
         let mut pen = Pen(String::new());
         let font = FontRef::new(program).expect("a font");
         if let Some(outline) = font.outline_glyphs().get(GlyphId::new(glyph)) {
-            outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).expect("an outline");
+            outline
+                .draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen)
+                .expect("an outline");
         }
         pen.0
     }

@@ -27,7 +27,9 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
     let mut blocks = blocks.iter().peekable();
     while let Some(block) = blocks.next() {
         match block {
-            FilledBlock::Letterhead { government, agency, unit, lines } => strips.push(letterhead(press, [government, agency, unit], lines)),
+            FilledBlock::Letterhead { government, agency, unit, lines } => {
+                strips.push(letterhead(press, [government, agency, unit], lines))
+            }
             FilledBlock::Title { text } => strips.extend(title(press, text)),
             FilledBlock::Number { text } => {
                 let lines = press.setter.lines(text, Style::regular(12.0), press.width, Lines::Centre);
@@ -37,14 +39,28 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
             FilledBlock::Fields { rows } => strips.extend(fields(press, rows)),
             FilledBlock::List { items, numbered } => strips.extend(list(press, items, *numbered)),
             FilledBlock::Qr { caption } => match blocks.next_if(|next| matches!(next, FilledBlock::Signature { .. })) {
-                Some(signature) => strips.push(closing(press, Some(caption), signature)),
+                Some(signature) => {
+                    let closing = closing(press, Some(caption), signature);
+                    push_with_text(&mut strips, closing);
+                }
                 None => strips.push(Strip { before: 6.0 * MM, ..seal(press, caption) }),
             },
-            FilledBlock::Signature { .. } => strips.push(closing(press, None, block)),
+            FilledBlock::Signature { .. } => {
+                let closing = closing(press, None, block);
+                push_with_text(&mut strips, closing);
+            }
             FilledBlock::Footer { .. } => {}
         }
     }
     strips
+}
+
+/// A signature never stands on a page without the last of what is signed.
+fn push_with_text(strips: &mut Vec<Strip>, closing: Strip) {
+    if let Some(last) = strips.last_mut() {
+        last.keep_with_next = true;
+    }
+    strips.push(closing);
 }
 
 /// Lines one below the other: each a strip, the first with space above it, all but the last kept with the next when
@@ -136,7 +152,10 @@ fn paragraph(press: &mut Letterpress<'_>, text: &str, indent: bool, align: Align
 }
 
 fn widest(setter: &mut Setter, texts: impl Iterator<Item = impl AsRef<str>>, longest: f32) -> f32 {
-    texts.flat_map(|text| setter.lines(text.as_ref(), BODY, longest, Lines::Left)).map(|line| line.right).fold(0.0, f32::max)
+    texts
+        .flat_map(|text| setter.lines(text.as_ref(), BODY, longest, Lines::Left))
+        .map(|line| line.right)
+        .fold(0.0, f32::max)
 }
 
 fn fields(press: &mut Letterpress<'_>, rows: &[FilledRow]) -> Vec<Strip> {
@@ -151,7 +170,8 @@ fn fields(press: &mut Letterpress<'_>, rows: &[FilledRow]) -> Vec<Strip> {
         let values = press.setter.lines(&row.value, style, press.width - value_left, Lines::Left);
         let before = if place == 0 { 3.0 * MM } else { 0.7 };
         let first = strips.len();
-        let mut columns = [(labels, INDENT), (colons, colon), (values, value_left)].map(|(lines, left)| (lines.into_iter(), left));
+        let mut columns =
+            [(labels, INDENT), (colons, colon), (values, value_left)].map(|(lines, left)| (lines.into_iter(), left));
         loop {
             let mut strip = Strip::default();
             for (lines, left) in &mut columns {
@@ -178,7 +198,8 @@ fn fields(press: &mut Letterpress<'_>, rows: &[FilledRow]) -> Vec<Strip> {
 }
 
 fn list(press: &mut Letterpress<'_>, items: &[String], numbered: bool) -> Vec<Strip> {
-    let signs: Vec<String> = (1..=items.len()).map(|number| if numbered { format!("{number}.") } else { "–".to_owned() }).collect();
+    let signs: Vec<String> =
+        (1..=items.len()).map(|number| if numbered { format!("{number}.") } else { "–".to_owned() }).collect();
     let left = INDENT + widest(press.setter, signs.iter(), press.width) + 2.5 * MM;
     let mut strips = Vec::new();
     for (item, sign) in items.iter().zip(&signs) {

@@ -159,7 +159,12 @@ impl Typesetter {
             let y = bottom + 4.0 * MM;
             page.marks.extend(foot.0.iter().cloned().map(|mark| mark.moved(MARGIN_LEFT, y)));
             if count > 1 {
-                page.marks.extend(folio(&mut press, &filled.number, place + 1, count).into_iter().map(|mark| mark.moved(MARGIN_LEFT, MARGIN_TOP - 9.0 * MM)).filter(|_| place > 0));
+                page.marks.extend(
+                    folio(&mut press, &filled.number, place + 1, count)
+                        .into_iter()
+                        .map(|mark| mark.moved(MARGIN_LEFT, MARGIN_TOP - 9.0 * MM))
+                        .filter(|_| place > 0),
+                );
             }
             if qr.is_none() {
                 page.marks.retain(|mark| !matches!(mark, Mark::Qr(_)));
@@ -169,7 +174,8 @@ impl Typesetter {
             }
         }
         let missing: String = self.setter.take_missing().into_iter().collect();
-        let problems = if missing.is_empty() { Vec::new() } else { vec![LayoutProblem::MissingGlyphs { characters: missing }] };
+        let problems =
+            if missing.is_empty() { Vec::new() } else { vec![LayoutProblem::MissingGlyphs { characters: missing }] };
         Ok(Letter {
             paper: edition.paper,
             pages,
@@ -208,14 +214,24 @@ fn folio(press: &mut Letterpress<'_>, number: &str, page: usize, pages: usize) -
 
 /// CONTOH or SALINAN across the page, behind the text.
 fn overprint(press: &mut Letterpress<'_>, edition: &Edition<'_>, (width, height): (f32, f32)) -> Option<Mark> {
-    let (word, size) = match (edition.demo, edition.copy) {
-        (true, true) => ("SALINAN CONTOH", 72.0),
-        (true, false) => ("CONTOH", 120.0),
-        (false, true) => ("SALINAN", 112.0),
+    let word = match (edition.demo, edition.copy) {
+        (true, true) => "SALINAN CONTOH",
+        (true, false) => "CONTOH",
+        (false, true) => "SALINAN",
         (false, false) => return None,
     };
-    let line = press.setter.lines(word, Style::bold(size).tracking(size * 0.08), width * 2.0, Lines::Left).into_iter().next()?;
-    let Some(Mark::Run(mut run)) = line.marks.into_iter().next() else { return None };
+    // As large as three quarters of the diagonal hold.
+    let mut set = |size: f32| {
+        let style = Style::bold(size).tracking(size * 0.08);
+        press.setter.lines(word, style, f32::MAX, Lines::Left).into_iter().flat_map(|line| line.marks).find_map(
+            |mark| match mark {
+                Mark::Run(run) => Some(run),
+                _ => None,
+            },
+        )
+    };
+    let size = (100.0 * width.hypot(height) * 0.75 / set(100.0)?.width).min(128.0);
+    let mut run = set(size)?;
     let turn = (height / width).atan();
     // The middle of the word, at half its capitals' height, in the middle of the page.
     let (along, up) = (run.width / 2.0, size * 0.33);

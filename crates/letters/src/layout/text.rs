@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{
-    Alignment, AlignmentOptions, FontContext, FontFamily, FontStyle, FontWeight, IndentOptions, Layout, LayoutContext, Line, LineHeight,
-    OverflowWrap, StyleProperty,
+    Alignment, AlignmentOptions, FontContext, FontFamily, FontStyle, FontWeight, IndentOptions, Layout, LayoutContext,
+    Line, LineHeight, OverflowWrap, StyleProperty,
 };
 
 use super::fonts::{FAMILY, Face};
-use super::mark::{Glyph, Mark, Run};
+use super::mark::{Glyph, Mark, Run, Stroke};
 
 /// How text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -148,7 +148,13 @@ impl Setter {
     }
 }
 
-fn text_line(line: &Line<'_, ()>, text: &str, style: Style, faces: &[(u64, Face)], missing: &mut BTreeSet<char>) -> TextLine {
+fn text_line(
+    line: &Line<'_, ()>,
+    text: &str,
+    style: Style,
+    faces: &[(u64, Face)],
+    missing: &mut BTreeSet<char>,
+) -> TextLine {
     let metrics = line.metrics();
     let baseline = metrics.baseline - metrics.block_min_coord;
     let mut x = metrics.offset;
@@ -169,6 +175,7 @@ fn text_line(line: &Line<'_, ()>, text: &str, style: Style, faces: &[(u64, Face)
                     for (place, glyph) in cluster.glyphs().enumerate() {
                         if glyph.id == 0 {
                             missing.extend(shown.chars());
+                            marks.extend(missing_box(start + pen, baseline, glyph.advance, style.size));
                         }
                         let text = if place == 0 { shown.to_owned() } else { String::new() };
                         glyphs.push(Glyph { id: glyph.id as u16, x: pen + glyph.x, advance: glyph.advance, text });
@@ -183,10 +190,32 @@ fn text_line(line: &Line<'_, ()>, text: &str, style: Style, faces: &[(u64, Face)
         }
         if let Some(last) = glyphs.last() {
             let width = last.x + last.advance - style.tracking;
-            marks.push(Mark::Run(Run { face, size: run.font_size(), x: start, y: baseline, width, turn: 0.0, grey: 0.0, glyphs }));
+            marks.push(Mark::Run(Run {
+                face,
+                size: run.font_size(),
+                x: start,
+                y: baseline,
+                width,
+                turn: 0.0,
+                grey: 0.0,
+                glyphs,
+            }));
         }
     }
     let left = marks.iter().map(|mark| mark.bounds().0).fold(f32::INFINITY, f32::min);
     let right = marks.iter().map(|mark| mark.bounds().2).fold(0.0, f32::max);
     TextLine { height: metrics.line_height, baseline, left: left.min(right), right, marks }
+}
+
+/// A box in the place of a character without a glyph: the fonts' own stands empty.
+fn missing_box(x: f32, baseline: f32, advance: f32, size: f32) -> [Mark; 4] {
+    let (left, right) = (x + advance * 0.12, x + advance * 0.88);
+    let (top, bottom) = (baseline - size * 0.65, baseline);
+    let side = |from, to| Mark::Stroke(Stroke { from, to, width: size * 0.05 });
+    [
+        side((left, top), (right, top)),
+        side((right, top), (right, bottom)),
+        side((right, bottom), (left, bottom)),
+        side((left, bottom), (left, top)),
+    ]
 }

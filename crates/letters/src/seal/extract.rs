@@ -60,7 +60,11 @@ fn tokens(pdf: &[u8]) -> impl Iterator<Item = &[u8]> {
         let bytes = rest;
         let start = bytes.windows(mark.len()).position(|window| window == mark)? + mark.len();
         let tail = &bytes[start..];
-        let length = tail.iter().take(LONGEST_TEXT_BYTES + 1).take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+        let length = tail
+            .iter()
+            .take(LONGEST_TEXT_BYTES + 1)
+            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            .count();
         rest = &tail[length..];
         Some(&tail[..length])
     })

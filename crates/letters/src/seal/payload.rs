@@ -40,13 +40,17 @@ const LONGEST: [(&str, usize); 5] = [("kind", 64), ("number", 80), ("name", 480)
 impl Payload {
     /// The first bytes of a content hash in the form that the payload carries.
     pub fn short_hash(hash: &[u8; 32]) -> String {
-        hash[..HASH_BYTES].iter().fold(String::with_capacity(HASH_BYTES * 2), |text, byte| text + &format!("{byte:02x}"))
+        hash[..HASH_BYTES]
+            .iter()
+            .fold(String::with_capacity(HASH_BYTES * 2), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// The signed bytes.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, SealError> {
         let texts = [&self.kind, &self.number, &self.name, &self.nik, &self.certifies];
-        if let Some((field, _)) = LONGEST.iter().zip(texts).find_map(|(bound, text)| (text.len() > bound.1).then_some(*bound)) {
+        if let Some((field, _)) =
+            LONGEST.iter().zip(texts).find_map(|(bound, text)| (text.len() > bound.1).then_some(*bound))
+        {
             return Err(SealError::TooLong(field));
         }
         let hash = hash_bytes(&self.content_hash).ok_or(SealError::BadPayload("content_hash"))?;

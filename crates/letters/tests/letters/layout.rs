@@ -1,7 +1,9 @@
 //! Nothing is ever clipped or set over something else.
 
 use letters::layout::{MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MM, Mark, Page};
-use letters::{Align, Block, Edition, LayoutError, LayoutProblem, Letter, Paper, Row, Template, Typesetter, WhenMissing, fill};
+use letters::{
+    Align, Block, Edition, LayoutError, LayoutProblem, Letter, Paper, Row, Template, Typesetter, WhenMissing, fill,
+};
 use serde_json::{Value, json};
 
 use crate::sample::{data, filled, issue, template};
@@ -10,10 +12,14 @@ use crate::sample::{data, filled, issue, template};
 fn assert_clean(letter: &Letter) {
     let (width, height) = letter.paper.size();
     for (number, page) in letter.pages.iter().enumerate() {
-        let flat: Vec<&Mark> = page.marks.iter().filter(|mark| !matches!(mark, Mark::Run(run) if run.turn != 0.0)).collect();
+        let flat: Vec<&Mark> =
+            page.marks.iter().filter(|mark| !matches!(mark, Mark::Run(run) if run.turn != 0.0)).collect();
         for mark in &flat {
             let (left, top, right, bottom) = mark.bounds();
-            let inside = left >= MARGIN_LEFT - 0.5 && right <= width - MARGIN_RIGHT + 0.5 && top >= 10.0 * MM && bottom <= height - 8.0 * MM;
+            let inside = left >= MARGIN_LEFT - 0.5
+                && right <= width - MARGIN_RIGHT + 0.5
+                && top >= 10.0 * MM
+                && bottom <= height - 8.0 * MM;
             assert!(inside, "page {number}: {mark:?} leaves the margins");
         }
         let solid: Vec<_> = flat.iter().filter(|mark| !matches!(mark, Mark::Stroke(_))).collect();
@@ -68,7 +74,9 @@ fn a_name_of_120_characters_wraps() {
 #[test]
 fn an_address_of_four_lines_wraps_within_its_column() {
     let mut data = data();
-    data["worker"]["street"] = json!("Jalan Jenderal Besar Sudirman Raya Lintas Timur Gang Melati Putih Nomor 123 Blok C Perumahan Griya Asri Permai Indah Tahap Dua");
+    data["worker"]["street"] = json!(
+        "Jalan Jenderal Besar Sudirman Raya Lintas Timur Gang Melati Putih Nomor 123 Blok C Perumahan Griya Asri Permai Indah Tahap Dua"
+    );
     data["worker"]["hamlet"] = json!("Dusun Sumber Rejo Makmur Sejahtera Bersama");
     let letter = lay_out(&data, Paper::A4);
     assert_clean(&letter);
@@ -77,7 +85,8 @@ fn an_address_of_four_lines_wraps_within_its_column() {
 
 fn with_body(lines: usize) -> Template {
     let mut template = template();
-    let sentence = "Kalimat panjang yang menjelaskan keadaan berkas calon pekerja migran Indonesia secara lengkap dan jelas. ";
+    let sentence =
+        "Kalimat panjang yang menjelaskan keadaan berkas calon pekerja migran Indonesia secara lengkap dan jelas. ";
     let paragraph = Block::Paragraph { text: sentence.repeat(lines), indent: true, align: Align::Justify };
     template.blocks.insert(5, paragraph);
     template
@@ -106,6 +115,7 @@ fn signature_and_seal_stay_together_on_one_page() {
         let last = letter.pages.last().expect("a page");
         assert!(last.marks.iter().any(|mark| matches!(mark, Mark::Qr(_))));
         let text = text(std::slice::from_ref(last));
+        assert!(text.contains("sebagaimana mestinya"), "{lines}: the signature stands without text");
         assert!(text.contains("Sukadana, 14 April 2026") && text.contains("NIP 19690312"), "{lines}: {text}");
         let body = last.marks.iter().map(|mark| mark.bounds().3).fold(0.0, f32::max);
         assert!(body <= letter.paper.size().1 - MARGIN_BOTTOM + 0.5);
@@ -115,9 +125,17 @@ fn signature_and_seal_stay_together_on_one_page() {
 #[test]
 fn a_list_and_a_table_of_many_rows_break_between_pages() {
     let mut template = template();
-    let rows = (0..60).map(|row| Row { label: format!("Butir {row}"), value: format!("Nilai {row} ").repeat(12), when_missing: WhenMissing::Refuse, bold: false });
+    let rows = (0..60).map(|row| Row {
+        label: format!("Butir {row}"),
+        value: format!("Nilai {row} ").repeat(12),
+        when_missing: WhenMissing::Refuse,
+        bold: false,
+    });
     template.blocks.insert(5, Block::Fields { rows: rows.collect() });
-    template.blocks.insert(6, Block::List { items: (0..40).map(|item| format!("Hal {item} ").repeat(20)).collect(), numbered: true });
+    template.blocks.insert(
+        6,
+        Block::List { items: (0..40).map(|item| format!("Hal {item} ").repeat(20)).collect(), numbered: true },
+    );
     let letter = issue(&fill(&template, &data()).expect("fills"), Edition::default()).letter;
     assert_clean(&letter);
     let text = text(&letter.pages);
@@ -129,11 +147,37 @@ fn characters_without_a_glyph_are_reported_and_never_dropped_in_silence() {
     let mut data = data();
     data["worker"]["full_name"] = json!("محمد 王小明");
     let letter = lay_out(&data, Paper::A4);
-    let [LayoutProblem::MissingGlyphs { characters }] = letter.problems.as_slice() else { panic!("{:?}", letter.problems) };
+    let [LayoutProblem::MissingGlyphs { characters }] = letter.problems.as_slice() else {
+        panic!("{:?}", letter.problems)
+    };
     assert!(characters.contains('王') && characters.contains('م'), "{characters}");
+    let strokes = |letter: &Letter| letter.pages[0].marks.iter().filter(|mark| matches!(mark, Mark::Stroke(_))).count();
+    let boxes = strokes(&letter) - strokes(&lay_out(&self::data(), Paper::A4));
+    assert_eq!(boxes, 4 * 7, "each character without a glyph is a box");
     assert_clean(&letter);
     data["worker"]["full_name"] = json!("Ñandú Đặng Žižek Øystein");
     assert_eq!(lay_out(&data, Paper::A4).problems, []);
+}
+
+#[test]
+fn an_overprint_stays_on_the_paper() {
+    for (demo, copy) in [(true, false), (false, true), (true, true)] {
+        for paper in [Paper::A4, Paper::F4] {
+            let letter = issue(&filled(), Edition { demo, copy, paper, ..Edition::default() }).letter;
+            let (width, height) = paper.size();
+            let turned = letter.pages[0].marks.iter().find_map(|mark| match mark {
+                Mark::Run(run) if run.turn != 0.0 => Some(run),
+                _ => None,
+            });
+            let run = turned.expect("an overprint");
+            let (sin, cos) = run.turn.to_radians().sin_cos();
+            for (along, up) in [(0.0, 0.0), (run.width, 0.0), (0.0, run.size * 0.7), (run.width, run.size * 0.7)] {
+                let (x, y) = (run.x + along * cos - up * sin, run.y - along * sin - up * cos);
+                assert!(x > 0.0 && x < width && y > 0.0 && y < height, "{x} {y}");
+            }
+            assert_clean(&letter);
+        }
+    }
 }
 
 #[test]
@@ -164,5 +208,15 @@ fn an_office_that_knows_little_still_gets_a_clean_letter() {
 #[test]
 fn what_is_missing_is_named_once() {
     let missing = fill(&template(), &json!({"letter": {"issued_on": "2026-04-14"}})).expect_err("much is missing");
-    assert_eq!(missing, ["letterhead.line_agency", "worker.full_name", "worker.nik", "worker.birth_date", "worker.address", "signatory.signatory_name"]);
+    assert_eq!(
+        missing,
+        [
+            "letterhead.line_agency",
+            "worker.full_name",
+            "worker.nik",
+            "worker.birth_date",
+            "worker.address",
+            "signatory.signatory_name"
+        ]
+    );
 }

@@ -3,6 +3,7 @@
 
 mod layout;
 mod paper;
+mod picture;
 mod sample;
 mod seal;
 mod vectors;

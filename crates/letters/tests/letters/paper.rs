@@ -100,7 +100,8 @@ fn the_demonstration_office_overprints_contoh() {
 #[test]
 fn a_draft_has_no_qr_and_no_token() {
     let logo = Picture::from_bytes(&logo_png()).expect("a picture");
-    let letter = Typesetter::new().lay_out(&filled(), &Edition { logo: Some(&logo), ..Edition::default() }).expect("lays out");
+    let letter =
+        Typesetter::new().lay_out(&filled(), &Edition { logo: Some(&logo), ..Edition::default() }).expect("lays out");
     let pdf = pdf::write(&letter, &pdf::About { at_ms: AT_MS, token: None }).expect("writes");
     assert_eq!(letters::seal::extract(&pdf), Err(letters::seal::ExtractError::NoSeal));
     assert!(letter.qr.is_none());
@@ -117,7 +118,9 @@ fn the_preview_is_inert_and_shows_every_mark() {
         assert!(!svg.contains(banned), "{banned}");
     }
     let inked = issued.letter.pages[0].marks.iter().filter_map(|mark| match mark {
-        letters::layout::Mark::Run(run) => Some(run.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count()),
+        letters::layout::Mark::Run(run) => {
+            Some(run.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count())
+        }
         _ => None,
     });
     assert_eq!(svg.matches("<use ").count(), inked.sum::<usize>());

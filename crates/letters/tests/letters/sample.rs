@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use ed25519_dalek::SigningKey;
 use letters::{Edition, Filled, Letter, Picture, Template, Typesetter, fill, pdf, seal};
@@ -57,13 +58,19 @@ pub fn data_url(png: &[u8]) -> String {
     for chunk in png.chunks(3) {
         let group = chunk.iter().fold(0u32, |group, byte| (group << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
-            text.push(if place <= chunk.len() { char::from(ALPHABET[(group >> (18 - 6 * place)) as usize & 63]) } else { '=' });
+            text.push(if place <= chunk.len() {
+                char::from(ALPHABET[(group >> (18 - 6 * place)) as usize & 63])
+            } else {
+                '='
+            });
         }
     }
     text
 }
 
 pub fn data() -> Value {
+    static LOGO: OnceLock<String> = OnceLock::new();
+    let logo = LOGO.get_or_init(|| data_url(&logo_png()));
     json!({
         "worker": {
             "full_name": "Tri Lestari", "nik": "1807064802970004", "birthplace": "Batanghari", "birth_date": "1997-02-08",
@@ -73,7 +80,7 @@ pub fn data() -> Value {
         "letterhead": {
             "line_government": "Pemerintah Kabupaten Lampung Timur", "line_agency": "Dinas Tenaga Kerja dan Transmigrasi",
             "address": "Komplek Perkantoran Pemerintah Daerah, Sukadana 34194",
-            "contact": "Telepon (0725) 000000 · Surel disnaker@lampungtimur.example", "logo": data_url(&logo_png()), "place": "Sukadana"
+            "contact": "Telepon (0725) 000000 · Surel disnaker@lampungtimur.example", "logo": logo, "place": "Sukadana"
         },
         "signatory": {
             "signatory_name": "Drs. H. Bambang Wiratmoko, M.Si.", "position": "Kepala Dinas Tenaga Kerja dan Transmigrasi",
@@ -97,10 +104,11 @@ pub struct Issued {
 }
 
 pub fn issue(filled: &Filled, edition: Edition<'_>) -> Issued {
-    let logo = Picture::from_bytes(&logo_png()).expect("a picture");
+    static LOGO: OnceLock<Picture> = OnceLock::new();
+    let logo = LOGO.get_or_init(|| Picture::from_bytes(&logo_png()).expect("a picture"));
     let token = seal::sign(&filled.payload(letter_id()), &key()).expect("fits");
     let qr = seal::qr_text(Some("https://pmi.lampungtimur.example"), &token);
-    let logo = filled.logo.is_some().then_some(&logo);
+    let logo = filled.logo.is_some().then_some(logo);
     let letter = Typesetter::new().lay_out(filled, &Edition { logo, qr: Some(&qr), ..edition }).expect("lays out");
     let pdf = pdf::write(&letter, &pdf::About { at_ms: AT_MS, token: Some(&token) }).expect("writes");
     Issued { letter, pdf, token, qr }
@@ -114,7 +122,10 @@ pub fn kept(name: &str, bytes: &[u8]) -> PathBuf {
 
 /// Runs a program that must be there and must succeed; gives what it wrote.
 pub fn run(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).output().unwrap_or_else(|error| panic!("{program} is needed for this test: {error}"));
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{program} is needed for this test: {error}"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{program} {arguments:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
     text

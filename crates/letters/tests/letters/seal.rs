@@ -50,14 +50,19 @@ fn a_forger_with_a_key_of_his_own_is_an_unknown_key() {
     let forger = SigningKey::from_bytes(&[9; 32]);
     let forged = seal::sign(&filled().payload(letter_id()), &forger).expect("fits");
     let read = seal::read(&forged).expect("reads");
-    assert_eq!(seal::verify(&read, &[key().verifying_key()]), Verdict::UnknownKey(seal::key_id(&forger.verifying_key())));
+    assert_eq!(
+        seal::verify(&read, &[key().verifying_key()]),
+        Verdict::UnknownKey(seal::key_id(&forger.verifying_key()))
+    );
     assert_eq!(seal::verify(&read, &[]), Verdict::UnknownKey(seal::key_id(&forger.verifying_key())));
 }
 
 #[test]
 fn hostile_texts_are_refused_with_a_type() {
     assert_eq!(seal::read(&"A".repeat(seal::LONGEST_TEXT_BYTES + 1)), Err(SealError::TextTooLong));
-    for text in ["", "A", "HTTPS://EXAMPLE.ID/V#", "https://example.id", "{\"alg\":\"none\"}", "\u{0}\u{1}", "AAAA", "2KCEE"] {
+    for text in
+        ["", "A", "HTTPS://EXAMPLE.ID/V#", "https://example.id", "{\"alg\":\"none\"}", "\u{0}\u{1}", "AAAA", "2KCEE"]
+    {
         assert_eq!(seal::read(text).map(|_| ()), Err(SealError::NotASeal), "{text:?}");
     }
     let token = token(&filled());
@@ -95,6 +100,33 @@ fn our_own_pdf_carries_its_token() {
     spliced.extend(issue(&other, Edition::default()).pdf);
     assert_eq!(seal::extract(&spliced), Err(ExtractError::SeveralSeals));
     for length in (0..issued.pdf.len()).step_by(97) {
-        assert!(matches!(seal::extract(&issued.pdf[..length]), Ok(_) | Err(ExtractError::NoSeal | ExtractError::NotAPdf)));
+        assert!(matches!(
+            seal::extract(&issued.pdf[..length]),
+            Ok(_) | Err(ExtractError::NoSeal | ExtractError::NotAPdf)
+        ));
+    }
+}
+
+#[test]
+fn chance_bytes_are_never_a_seal_and_never_a_panic() {
+    let token = token(&filled());
+    let mut state = 7u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize
+    };
+    for _ in 0..20_000 {
+        let mut changed = token.clone().into_bytes();
+        for _ in 0..4 {
+            let place = next() % changed.len();
+            changed[place] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[next() % 32];
+        }
+        changed.truncate(next() % (token.len() + 1));
+        let changed = String::from_utf8(changed).expect("text");
+        if changed != token
+            && let Ok(read) = seal::read(&changed)
+        {
+            assert!(!matches!(seal::verify(&read, &[key().verifying_key()]), Verdict::Verified(_)));
+        }
     }
 }

@@ -72,7 +72,13 @@ fn vectors() -> Vec<Vector> {
     let key = SigningKey::from_bytes(&[7; 32]);
     let published = vec![hex(key.verifying_key().as_bytes())];
     let token = seal::sign(&payload(), &key).expect("fits");
-    let masked = Payload { nik: "180706******0004".into(), number: String::new(), valid_until: None, name: "ÉLISABET O'NEIL".into(), ..payload() };
+    let masked = Payload {
+        nik: "180706******0004".into(),
+        number: String::new(),
+        valid_until: None,
+        name: "ÉLISABET O'NEIL".into(),
+        ..payload()
+    };
     let masked = seal::sign(&masked, &key).expect("fits");
     let forged = seal::sign(&payload(), &SigningKey::from_bytes(&[9; 32])).expect("fits");
     let mut altered = token.clone();
@@ -122,7 +128,10 @@ fn compare(name: &str, now: &str) {
 fn seals_answer_as_the_vectors_say() {
     let now = vectors();
     let answers: Vec<_> = now.iter().map(|vector| vector.answer.as_str()).collect();
-    assert_eq!(answers, ["verified", "verified", "verified", "verified", "unknown_key", "altered", "unreadable", "unreadable"]);
+    assert_eq!(
+        answers,
+        ["verified", "verified", "verified", "verified", "unknown_key", "altered", "unreadable", "unreadable"]
+    );
     compare("seals", &(serde_json::to_string_pretty(&now).expect("JSON") + "\n"));
 }
 
