@@ -1,1 +1,36 @@
-//! Use cases by noun, and the one contract of commands.
+//! The use cases of the desk, by noun, and the one contract of commands over them.
+//!
+//! Synchronous: plain functions that get clock, randomness, keychain, printer and line handed in. It must never know
+//! which host calls it (window, command line, bridge), nor how a message is worded.
+
+pub mod app;
+pub mod bindings;
+pub mod conflict;
+pub mod contract;
+pub mod counter;
+pub mod demo;
+pub mod desk;
+pub mod draft;
+pub mod failure;
+mod file;
+pub mod import;
+pub mod job;
+mod keyring;
+pub mod kind_list;
+pub mod letter;
+pub mod office;
+pub mod ports;
+pub mod printer;
+pub mod record;
+pub mod region_find;
+pub mod search;
+pub mod session;
+pub mod sync_desk;
+pub mod system;
+#[cfg(test)]
+mod testing;
+pub mod user;
+mod words;
+
+pub use app::{App, Role};
+pub use failure::{Failure, FailureCode};

@@ -74,6 +74,10 @@ pub enum ProblemCode {
     PictureInvalid,
     /// Another record has this NIK.
     NikTaken,
+    /// Another one has this name.
+    Taken,
+    /// Fewer characters than are needed.
+    TooShort,
     /// The cell holds a formula; only its last result could be read.
     Formula,
     /// The cell holds an error of the spreadsheet program.
@@ -98,19 +102,11 @@ pub struct Problem {
 impl Problem {
     /// A problem that keeps the record from being stored.
     pub fn error(field: &str, code: ProblemCode) -> Self {
-        Self {
-            field: field.to_owned(),
-            code,
-            severity: Severity::Error,
-        }
+        Self { field: field.to_owned(), code, severity: Severity::Error }
     }
     /// A problem that someone should look at.
     pub fn warning(field: &str, code: ProblemCode) -> Self {
-        Self {
-            field: field.to_owned(),
-            code,
-            severity: Severity::Warning,
-        }
+        Self { field: field.to_owned(), code, severity: Severity::Warning }
     }
 }
 
@@ -137,17 +133,11 @@ pub fn check_value(field: &Field, value: &Value, today: &str) -> Vec<Problem> {
     let name = field.name;
     match field.of {
         FieldType::Rupiah => check_integer(name, value, 0, 1_000_000_000_000_000),
-        FieldType::Integer { min, max } => {
-            check_integer(name, value, i64::from(min), i64::from(max))
-        }
+        FieldType::Integer { min, max } => check_integer(name, value, i64::from(min), i64::from(max)),
         FieldType::Flag => wrong_type_unless(name, value.is_boolean()),
         FieldType::CodeSet { codes } => match value.as_array() {
             None => vec![Problem::error(name, ProblemCode::WrongType)],
-            Some(items)
-                if items
-                    .iter()
-                    .all(|item| item.as_str().is_some_and(|code| codes.contains(&code))) =>
-            {
+            Some(items) if items.iter().all(|item| item.as_str().is_some_and(|code| codes.contains(&code))) => {
                 Vec::new()
             }
             Some(_) => vec![Problem::error(name, ProblemCode::ChoiceUnknown)],
@@ -171,10 +161,7 @@ fn check_text(field: &Field, text: &str, today: &str) -> Vec<Problem> {
             if text.chars().count() > usize::from(max) {
                 return error(ProblemCode::TooLong);
             }
-            if text
-                .chars()
-                .any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t')))
-            {
+            if text.chars().any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
                 return error(ProblemCode::BadCharacters);
             }
             Vec::new()
@@ -219,10 +206,7 @@ fn check_text(field: &Field, text: &str, today: &str) -> Vec<Problem> {
         }
         FieldType::Reference { .. } => wrong_type_unless(name, text.len() == 36),
         FieldType::Picture { max_kb } => check_picture(name, text, max_kb),
-        FieldType::Rupiah
-        | FieldType::Integer { .. }
-        | FieldType::Flag
-        | FieldType::CodeSet { .. } => Vec::new(),
+        FieldType::Rupiah | FieldType::Integer { .. } | FieldType::Flag | FieldType::CodeSet { .. } => Vec::new(),
     }
 }
 
@@ -253,28 +237,17 @@ fn check_picture(name: &str, text: &str, max_kb: u16) -> Vec<Problem> {
     if text.len() > usize::from(max_kb) * 1024 * 4 / 3 + 64 {
         return vec![Problem::error(name, ProblemCode::TooLong)];
     }
-    let known =
-        text.starts_with("data:image/png;base64,") || text.starts_with("data:image/jpeg;base64,");
-    if known {
-        Vec::new()
-    } else {
-        vec![Problem::error(name, ProblemCode::PictureInvalid)]
-    }
+    let known = text.starts_with("data:image/png;base64,") || text.starts_with("data:image/jpeg;base64,");
+    if known { Vec::new() } else { vec![Problem::error(name, ProblemCode::PictureInvalid)] }
 }
 
 fn wrong_type_unless(name: &str, right: bool) -> Vec<Problem> {
-    if right {
-        Vec::new()
-    } else {
-        vec![Problem::error(name, ProblemCode::WrongType)]
-    }
+    if right { Vec::new() } else { vec![Problem::error(name, ProblemCode::WrongType)] }
 }
 
 /// One or two letters and six or seven digits, upper case (the Indonesian passport's number is one letter and seven digits).
 pub fn is_passport(text: &str) -> bool {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     let digits = text.len() - letters;
-    (1..=2).contains(&letters)
-        && (6..=7).contains(&digits)
-        && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
+    (1..=2).contains(&letters) && (6..=7).contains(&digits) && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
 }

@@ -31,53 +31,31 @@ pub struct Date {
 impl Date {
     /// A whole day; none if the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let real = (1..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && day >= 1
-            && day <= days_in(year, month);
-        real.then_some(Self {
-            year,
-            month: Some(month),
-            day: Some(day),
-        })
+        let real = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days_in(year, month);
+        real.then_some(Self { year, month: Some(month), day: Some(day) })
     }
 
     /// Reads the kept form: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub fn parse_iso(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
-        let year = parts
-            .next()
-            .filter(|part| part.len() == 4)
-            .and_then(digits)?;
+        let year = parts.next().filter(|part| part.len() == 4).and_then(digits)?;
         let month = match parts.next() {
             None => {
-                return (year > 0).then_some(Self {
-                    year,
-                    month: None,
-                    day: None,
-                });
+                return (year > 0).then_some(Self { year, month: None, day: None });
             }
-            Some(part) if part.len() == 2 => u8::try_from(digits(part)?)
-                .ok()
-                .filter(|month| (1..=12).contains(month))?,
+            Some(part) if part.len() == 2 => {
+                u8::try_from(digits(part)?).ok().filter(|month| (1..=12).contains(month))?
+            }
             Some(_) => return None,
         };
         let day = match parts.next() {
             None => {
-                return (year > 0).then_some(Self {
-                    year,
-                    month: Some(month),
-                    day: None,
-                });
+                return (year > 0).then_some(Self { year, month: Some(month), day: None });
             }
             Some(part) if part.len() == 2 => u8::try_from(digits(part)?).ok()?,
             Some(_) => return None,
         };
-        if parts.next().is_some() {
-            None
-        } else {
-            Self::new(year, month, day)
-        }
+        if parts.next().is_some() { None } else { Self::new(year, month, day) }
     }
 
     /// The kept form.
@@ -117,43 +95,28 @@ impl Date {
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * of_year + 2) / 153;
         let day = of_year - (153 * shifted + 2) / 5 + 1;
-        let month = if shifted < 10 {
-            shifted + 3
-        } else {
-            shifted - 9
-        };
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Self::new(
-            u16::try_from(year).ok()?,
-            u8::try_from(month).ok()?,
-            u8::try_from(day).ok()?,
-        )
+        Self::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 }
 
 /// Name of a month, 1 to 12; empty otherwise.
 pub fn month_name(month: u8) -> &'static str {
-    MONTHS
+    MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("")
+}
+
+/// The month in Roman figures, as letter numbers write it; empty unless 1 to 12.
+pub fn roman_month(month: u8) -> &'static str {
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
         .get(usize::from(month).wrapping_sub(1))
         .copied()
         .unwrap_or("")
 }
 
-/// The month in Roman figures, as letter numbers write it; empty unless 1 to 12.
-pub fn roman_month(month: u8) -> &'static str {
-    [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
-    ]
-    .get(usize::from(month).wrapping_sub(1))
-    .copied()
-    .unwrap_or("")
-}
-
 fn days_in(year: u16, month: u8) -> u8 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -161,11 +124,7 @@ fn days_in(year: u16, month: u8) -> u8 {
 }
 
 fn digits(text: &str) -> Option<u16> {
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        None
-    } else {
-        text.parse().ok()
-    }
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) { None } else { text.parse().ok() }
 }
 
 /// Reads a day as people type it, day first: `5/5/90`, `05051990`, `5 Mei 1990`, `5-5-1990`, `1990-05-05`, `Mei 1990`,
@@ -183,21 +142,15 @@ pub fn parse_typed(text: &str, this_year: u16) -> Option<Date> {
         .filter(|part| !part.is_empty())
         .collect();
     match parts[..] {
-        [year, month, day] if year.len() == 4 && digits(year).is_some() => Date::new(
-            digits(year)?,
-            month_number(month)?,
-            u8::try_from(digits(day)?).ok()?,
-        ),
-        [day, month, year] => Date::new(
-            full_year(year, this_year)?,
-            month_number(month)?,
-            u8::try_from(digits(day)?).ok()?,
-        ),
-        [month, year] if year.len() == 4 => Some(Date {
-            year: digits(year)?,
-            month: Some(month_number(month)?),
-            day: None,
-        }),
+        [year, month, day] if year.len() == 4 && digits(year).is_some() => {
+            Date::new(digits(year)?, month_number(month)?, u8::try_from(digits(day)?).ok()?)
+        }
+        [day, month, year] => {
+            Date::new(full_year(year, this_year)?, month_number(month)?, u8::try_from(digits(day)?).ok()?)
+        }
+        [month, year] if year.len() == 4 => {
+            Some(Date { year: digits(year)?, month: Some(month_number(month)?), day: None })
+        }
         _ => None,
     }
 }
@@ -218,11 +171,7 @@ fn full_year(text: &str, this_year: u16) -> Option<u16> {
         4 => Some(number),
         2 => {
             let century = this_year / 100 * 100;
-            Some(if century + number > this_year {
-                century + number - 100
-            } else {
-                century + number
-            })
+            Some(if century + number > this_year { century + number - 100 } else { century + number })
         }
         _ => None,
     }
@@ -231,9 +180,7 @@ fn full_year(text: &str, this_year: u16) -> Option<u16> {
 /// Number of a month from its figure or its name, Indonesian or English, whole or shortened.
 fn month_number(text: &str) -> Option<u8> {
     if let Some(number) = digits(text) {
-        return u8::try_from(number)
-            .ok()
-            .filter(|month| (1..=12).contains(month));
+        return u8::try_from(number).ok().filter(|month| (1..=12).contains(month));
     }
     const NAMES: [&[&str]; 12] = [
         &["januari", "january"],
@@ -252,9 +199,7 @@ fn month_number(text: &str) -> Option<u8> {
     if text.len() < 3 {
         return None;
     }
-    let at = NAMES
-        .iter()
-        .position(|names| names.iter().any(|name| name.starts_with(text)) || (text == "sept"))?;
+    let at = NAMES.iter().position(|names| names.iter().any(|name| name.starts_with(text)) || (text == "sept"))?;
     u8::try_from(if text == "sept" { 9 } else { at + 1 }).ok()
 }
 
@@ -291,17 +236,7 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in [
-            "31/2/1990",
-            "29/2/1900",
-            "0/1/1990",
-            "1/13/1990",
-            "hari ini",
-            "",
-            "1/1",
-            "999",
-            "30 Ma 1990",
-        ] {
+        for text in ["31/2/1990", "29/2/1900", "0/1/1990", "1/13/1990", "hari ini", "", "1/1", "999", "30 Ma 1990"] {
             assert_eq!(typed(text), None, "{text}");
         }
         assert!(Date::new(2000, 2, 29).is_some());
@@ -310,14 +245,8 @@ mod tests {
     #[test]
     fn day_numbers_and_days_agree_both_ways() {
         for days in [-25_567, -1, 0, 59, 11_016, 20_781, 40_000] {
-            assert_eq!(
-                Date::from_days_since_epoch(days).and_then(|date| date.days_since_epoch()),
-                Some(days)
-            );
+            assert_eq!(Date::from_days_since_epoch(days).and_then(|date| date.days_since_epoch()), Some(days));
         }
-        assert_eq!(
-            Date::new(2026, 11, 24).and_then(|date| date.days_since_epoch()),
-            Some(20_781)
-        );
+        assert_eq!(Date::new(2026, 11, 24).and_then(|date| date.days_since_epoch()), Some(20_781));
     }
 }

@@ -7,8 +7,8 @@
 /// Spellings of one name that count as the same, each as [`word`] folds it; the first stands for all.
 const VARIANTS: [&[&str]; 5] = [
     &[
-        "muhamad", "muh", "moh", "mohd", "muhd", "mohamad", "mohamed", "muhamed", "mochamad",
-        "moch", "much", "muchamad", "mhd", "mohamat", "muhamat",
+        "muhamad", "muh", "moh", "mohd", "muhd", "mohamad", "mohamed", "muhamed", "mochamad", "moch", "much",
+        "muchamad", "mhd", "mohamat", "muhamat",
     ],
     &["ahmad", "achmad", "akhmad", "ahmat"],
     &["abdul", "abd", "abdoel"],
@@ -109,10 +109,7 @@ fn respell(word: &str) -> String {
 /// The form in which one word is compared: respelled, variants of a name united.
 pub fn word(word: &str) -> String {
     let respelled = respell(word);
-    match VARIANTS
-        .iter()
-        .find(|group| group.contains(&respelled.as_str()))
-    {
+    match VARIANTS.iter().find(|group| group.contains(&respelled.as_str())) {
         Some(group) => group[0].to_owned(),
         None => respelled,
     }
@@ -135,9 +132,7 @@ pub fn tokens(text: &str) -> Vec<String> {
 fn joined(left: &str, right: &str) -> String {
     let mut out = left.to_owned();
     let mut rest = right.chars().peekable();
-    if rest.peek().is_some_and(|c| out.ends_with(*c))
-        && !out.ends_with(|c: char| c.is_ascii_digit())
-    {
+    if rest.peek().is_some_and(|c| out.ends_with(*c)) && !out.ends_with(|c: char| c.is_ascii_digit()) {
         rest.next();
     }
     out.extend(rest);
@@ -151,18 +146,12 @@ pub fn query(text: &str) -> Vec<Vec<Vec<String>>> {
     let mut groups = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let mut alternatives: Vec<Vec<String>> = prefixes(&words[at])
-            .into_iter()
-            .map(|prefix| vec![prefix])
-            .collect();
+        let mut alternatives: Vec<Vec<String>> = prefixes(&words[at]).into_iter().map(|prefix| vec![prefix]).collect();
         // Two words may be one in the record ("nur hasanah" for Nurhasanah): then the pair is one group.
         if let Some(next) = words.get(at + 1).filter(|_| words.len() == at + 2) {
             let next_prefixes = prefixes(next);
-            let apart = alternatives.iter().flat_map(|a| {
-                next_prefixes
-                    .iter()
-                    .map(move |b| vec![a[0].clone(), b.clone()])
-            });
+            let apart =
+                alternatives.iter().flat_map(|a| next_prefixes.iter().map(move |b| vec![a[0].clone(), b.clone()]));
             let mut both: Vec<Vec<String>> = apart.collect();
             both.push(vec![joined(&respell(&words[at]), &respell(next))]);
             groups.push(both);
@@ -198,10 +187,7 @@ fn prefixes(typed: &str) -> Vec<String> {
         if out.iter().any(|prefix| first.starts_with(prefix.as_str())) {
             continue;
         }
-        if group
-            .iter()
-            .any(|variant| variant.starts_with(folded.as_str()))
-        {
+        if group.iter().any(|variant| variant.starts_with(folded.as_str())) {
             out.push(first.to_owned());
         }
     }
@@ -220,14 +206,8 @@ mod tests {
 
     fn finds(typed: &str, text: &str) -> bool {
         let tokens = tokens(text);
-        let met = |prefix: &String| {
-            tokens
-                .iter()
-                .any(|token| token.starts_with(prefix.as_str()))
-        };
-        query(typed)
-            .iter()
-            .all(|group| group.iter().any(|alternative| alternative.iter().all(met)))
+        let met = |prefix: &String| tokens.iter().any(|token| token.starts_with(prefix.as_str()));
+        query(typed).iter().all(|group| group.iter().any(|alternative| alternative.iter().all(met)))
     }
 
     #[test]

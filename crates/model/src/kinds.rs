@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod commitment;
+pub mod desktop;
 pub mod letter;
 pub mod letter_event;
 pub mod letterhead;
@@ -25,6 +26,7 @@ pub const ALL: &[&Kind] = &[
     &letterhead::KIND,
     &office::KIND,
     &user::KIND,
+    &desktop::KIND,
 ];
 
 /// The kind of that name, if this version declares it.
@@ -51,11 +53,7 @@ mod tests {
     #[test]
     fn a_heading_means_one_field_of_a_kind() {
         for kind in ALL {
-            let headings: Vec<_> = kind
-                .fields
-                .iter()
-                .flat_map(|field| field.headings)
-                .collect();
+            let headings: Vec<_> = kind.fields.iter().flat_map(|field| field.headings).collect();
             let different: BTreeSet<_> = headings.iter().collect();
             assert_eq!(headings.len(), different.len(), "{}", kind.name);
         }

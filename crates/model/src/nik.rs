@@ -27,15 +27,8 @@ pub fn read(nik: &str) -> Option<Nik> {
     let (raised, month, year) = (pair(6)?, pair(8)?, pair(10)?);
     let female = raised > 40;
     let day = if female { raised - 40 } else { raised };
-    let real = [1900, 2000]
-        .iter()
-        .any(|century| Date::new(century + u16::from(year), month, day).is_some());
-    real.then_some(Nik {
-        day,
-        month,
-        year_of_century: year,
-        female,
-    })
+    let real = [1900, 2000].iter().any(|century| Date::new(century + u16::from(year), month, day).is_some());
+    real.then_some(Nik { day, month, year_of_century: year, female })
 }
 
 /// Wrong length or letters are errors; an unknown region or an impossible date is a warning, for records are old and
@@ -96,36 +89,16 @@ mod tests {
 
     #[test]
     fn a_womans_day_is_raised_by_forty() {
-        assert_eq!(
-            read("1807075405960003"),
-            Some(Nik {
-                day: 14,
-                month: 5,
-                year_of_century: 96,
-                female: true
-            })
-        );
+        assert_eq!(read("1807075405960003"), Some(Nik { day: 14, month: 5, year_of_century: 96, female: true }));
         assert_eq!(read("1807071203950002").map(|nik| nik.female), Some(false));
     }
 
     #[test]
     fn wrong_length_and_letters_are_errors_the_rest_warnings() {
-        assert_eq!(
-            check("nik", "180707540596000"),
-            [Problem::error("nik", ProblemCode::NikLength)]
-        );
-        assert_eq!(
-            check("nik", "18070754O5960003"),
-            [Problem::error("nik", ProblemCode::NikNotDigits)]
-        );
-        assert_eq!(
-            check("nik", "9999075405960003"),
-            [Problem::warning("nik", ProblemCode::NikRegionUnknown)]
-        );
-        assert_eq!(
-            check("nik", "1807073202960003"),
-            [Problem::warning("nik", ProblemCode::NikDateImpossible)]
-        );
+        assert_eq!(check("nik", "180707540596000"), [Problem::error("nik", ProblemCode::NikLength)]);
+        assert_eq!(check("nik", "18070754O5960003"), [Problem::error("nik", ProblemCode::NikNotDigits)]);
+        assert_eq!(check("nik", "9999075405960003"), [Problem::warning("nik", ProblemCode::NikRegionUnknown)]);
+        assert_eq!(check("nik", "1807073202960003"), [Problem::warning("nik", ProblemCode::NikDateImpossible)]);
         assert!(check("nik", "1807075405960003").is_empty());
     }
 
@@ -134,11 +107,7 @@ mod tests {
         assert!(compare("1807075405960003", Some("1996-05-14"), Some("female")).is_empty());
         assert!(compare("1807075405960003", Some("1996"), None).is_empty());
         assert_eq!(
-            codes(&compare(
-                "1807075405960003",
-                Some("1996-05-15"),
-                Some("male")
-            )),
+            codes(&compare("1807075405960003", Some("1996-05-15"), Some("male"))),
             [ProblemCode::NikBirthDateDiffers, ProblemCode::NikSexDiffers]
         );
     }

@@ -38,10 +38,7 @@ fn pieces(format: &str) -> Result<Vec<Piece<'_>>, FormatProblem> {
             "month" => Piece::Month,
             "month_roman" => Piece::MonthRoman,
             "year" => Piece::Year,
-            token => match token
-                .strip_prefix("number:")
-                .and_then(|width| width.parse().ok())
-            {
+            token => match token.strip_prefix("number:").and_then(|width| width.parse().ok()) {
                 Some(width @ 1..=9) => Piece::Running(width),
                 _ => return Err(FormatProblem::TokenUnknown),
             },
@@ -49,14 +46,8 @@ fn pieces(format: &str) -> Result<Vec<Piece<'_>>, FormatProblem> {
         rest = &rest[close + 1..];
     }
     pieces.push(Piece::Text(rest));
-    let running = pieces
-        .iter()
-        .any(|piece| matches!(piece, Piece::Running(_)));
-    if running {
-        Ok(pieces)
-    } else {
-        Err(FormatProblem::NumberMissing)
-    }
+    let running = pieces.iter().any(|piece| matches!(piece, Piece::Running(_)));
+    if running { Ok(pieces) } else { Err(FormatProblem::NumberMissing) }
 }
 
 /// Whether a format can be used.
@@ -90,22 +81,13 @@ mod tests {
             render("500.15/{number:4}/P4MI-LT/{month_roman}/{year}", 131, date).as_deref(),
             Ok("500.15/0131/P4MI-LT/IV/2026")
         );
-        assert_eq!(
-            render("{number}-{month}.{year}", 12_345, date).as_deref(),
-            Ok("12345-04.2026")
-        );
+        assert_eq!(render("{number}-{month}.{year}", 12_345, date).as_deref(), Ok("12345-04.2026"));
     }
 
     #[test]
     fn a_format_without_a_running_number_is_refused() {
-        assert_eq!(
-            check_format("500.15/P4MI/{year}"),
-            Err(FormatProblem::NumberMissing)
-        );
-        assert_eq!(
-            check_format("{number}/{unit}"),
-            Err(FormatProblem::TokenUnknown)
-        );
+        assert_eq!(check_format("500.15/P4MI/{year}"), Err(FormatProblem::NumberMissing));
+        assert_eq!(check_format("{number}/{unit}"), Err(FormatProblem::TokenUnknown));
         assert_eq!(check_format("{number"), Err(FormatProblem::TokenUnknown));
     }
 }

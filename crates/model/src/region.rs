@@ -46,17 +46,12 @@ fn all() -> &'static [Region] {
     static ALL: OnceLock<Vec<Region>> = OnceLock::new();
     ALL.get_or_init(|| {
         let bytes = zstd::decode_all(DATA).expect("the bundled region data is intact");
-        let text: &'static str =
-            String::leak(String::from_utf8(bytes).expect("the bundled region data is UTF-8"));
+        let text: &'static str = String::leak(String::from_utf8(bytes).expect("the bundled region data is UTF-8"));
         text.lines()
             .map(|line| {
                 let mut parts = line.split('\t');
                 let mut next = || parts.next().unwrap_or("");
-                Region {
-                    code: next(),
-                    name: next(),
-                    postal_code: next(),
-                }
+                Region { code: next(), name: next(), postal_code: next() }
             })
             .collect()
     })
@@ -65,9 +60,7 @@ fn all() -> &'static [Region] {
 /// The place of exactly that code.
 pub fn get(code: &str) -> Option<&'static Region> {
     let all = all();
-    all.binary_search_by(|region| region.code.cmp(code))
-        .ok()
-        .map(|at| &all[at])
+    all.binary_search_by(|region| region.code.cmp(code)).ok().map(|at| &all[at])
 }
 
 /// The village of that code.
@@ -110,22 +103,14 @@ pub fn search(text: &str, inside: &str, level: Level) -> Vec<&'static Region> {
     for region in within(inside, level) {
         let parent = parent_code(region.code);
         if above.0 != parent {
-            above = (
-                parent,
-                names_above(region.code)
-                    .iter()
-                    .flat_map(|name| fold::tokens(name))
-                    .collect(),
-            );
+            above = (parent, names_above(region.code).iter().flat_map(|name| fold::tokens(name)).collect());
         }
         let own = fold::tokens(region.name);
         let met = |tokens: &[&[String]]| {
             asked.iter().all(|group| {
                 group.iter().any(|all_of| {
                     all_of.iter().all(|prefix| {
-                        tokens
-                            .iter()
-                            .any(|set| set.iter().any(|token| token.starts_with(prefix.as_str())))
+                        tokens.iter().any(|set| set.iter().any(|token| token.starts_with(prefix.as_str())))
                     })
                 })
             })
@@ -156,20 +141,16 @@ fn names_above(code: &str) -> Vec<&'static str> {
 
 /// The village of a name, within a subdistrict's name if one is given, inside a district's code. Names are compared as
 /// search folds them, spaces aside. `Err(true)` when several fit, `Err(false)` when none does.
-pub fn village_by_name(
-    village: &str,
-    subdistrict_name: Option<&str>,
-    inside: &str,
-) -> Result<&'static Region, bool> {
+pub fn village_by_name(village: &str, subdistrict_name: Option<&str>, inside: &str) -> Result<&'static Region, bool> {
     let (wanted, wanted_above) = (
         squeezed(village, &["desa", "kelurahan", "kel", "ds"]),
         subdistrict_name.map(|name| squeezed(name, &["kecamatan", "kec"])),
     );
     let mut fitting = within(inside, Level::Village).filter(|region| {
         squeezed(region.name, &[]) == wanted
-            && wanted_above.as_ref().is_none_or(|name| {
-                subdistrict(region.code).is_some_and(|above| squeezed(above.name, &[]) == *name)
-            })
+            && wanted_above
+                .as_ref()
+                .is_none_or(|name| subdistrict(region.code).is_some_and(|above| squeezed(above.name, &[]) == *name))
     });
     match (fitting.next(), fitting.next()) {
         (Some(one), None) => Ok(one),
@@ -197,10 +178,7 @@ mod tests {
         assert_eq!(within("18.07", Level::Subdistrict).count(), 24);
         assert_eq!(within("18.07", Level::Village).count(), 264);
         assert_eq!(within("", Level::District).count(), 514);
-        assert_eq!(
-            district("18.07.01.2001").map(|region| region.name),
-            Some("Kabupaten Lampung Timur")
-        );
+        assert_eq!(district("18.07.01.2001").map(|region| region.name), Some("Kabupaten Lampung Timur"));
         assert_eq!(village("18.07.99.2001"), None);
     }
 
@@ -208,10 +186,7 @@ mod tests {
     fn a_village_is_found_with_its_subdistrict_in_one_line() {
         let hits = search("sumberejo way jepara", "18.07", Level::Village);
         assert_eq!(hits.len(), 1);
-        assert_eq!(
-            subdistrict(hits[0].code).map(|region| region.name),
-            Some("Way Jepara")
-        );
+        assert_eq!(subdistrict(hits[0].code).map(|region| region.name), Some("Way Jepara"));
         assert_eq!(search("lampung t", "", Level::District)[0].code, "18.02");
     }
 

@@ -17,6 +17,11 @@ kind! {
             signatory_name: Text { max: 120 };
             /// Canonical JSON of the filled letter, from which the same pages can be drawn again.
             filled: LongText { max: 60_000 };
+            /// What the QR holds.
+            qr: LongText { max: 4096 };
+            paper: Choice { codes: &["a4", "f4"] };
+            /// Overprinted as a sample.
+            sample: Flag;
             /// BLAKE3 of the PDF's bytes, hexadecimal.
             pdf_hash: Text { max: 64 };
             /// The signed content of the QR.

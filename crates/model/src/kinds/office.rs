@@ -1,5 +1,6 @@
 //! The office itself and how it numbers its letters.
 
+use crate::field::Sensitivity;
 use crate::kind;
 
 kind! {
@@ -9,6 +10,10 @@ kind! {
             office_name: Text { max: 160 } => required();
             /// Region code of the district, `18.07`.
             district: Text { max: 5 } => required();
+        }
+        recovery {
+            /// X25519 public key of the printed recovery code, base64: every desktop seals its file key to it.
+            recovery_key: Text { max: 60 } => sensitive(Sensitivity::Secret);
         }
         numbering {
             number_format: Text { max: 120 };

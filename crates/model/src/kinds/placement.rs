@@ -29,12 +29,9 @@ kind! {
 
 fn across(body: &Body) -> Vec<Problem> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
-    [
-        ("contract_from", "contract_to"),
-        ("departed_on", "returned_on"),
-    ]
-    .into_iter()
-    .filter(|(from, to)| matches!((text(from), text(to)), (Some(from), Some(to)) if from > to))
-    .map(|(_, to)| Problem::error(to, ProblemCode::DatesOutOfOrder))
-    .collect()
+    [("contract_from", "contract_to"), ("departed_on", "returned_on")]
+        .into_iter()
+        .filter(|(from, to)| matches!((text(from), text(to)), (Some(from), Some(to)) if from > to))
+        .map(|(_, to)| Problem::error(to, ProblemCode::DatesOutOfOrder))
+        .collect()
 }

@@ -58,15 +58,11 @@ pub const LEAST_AGE_YEARS: i64 = 18;
 
 fn across(body: &Body) -> Vec<Problem> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let mut problems = text("nik")
-        .map(|number| nik::compare(number, text("birth_date"), text("sex")))
-        .unwrap_or_default();
+    let mut problems =
+        text("nik").map(|number| nik::compare(number, text("birth_date"), text("sex"))).unwrap_or_default();
     if let (Some(born), Some(registered)) = (text("birth_date"), text("registered_on")) {
         if born > registered {
-            problems.push(Problem::warning(
-                "registered_on",
-                ProblemCode::DatesOutOfOrder,
-            ));
+            problems.push(Problem::warning("registered_on", ProblemCode::DatesOutOfOrder));
         } else if registered.len() == 10
             && born.len() == 10
             && text("stage") == Some("candidate")
@@ -90,23 +86,15 @@ mod tests {
     use serde_json::json;
 
     fn codes(body: Value) -> Vec<ProblemCode> {
-        let Value::Object(body) = body else {
-            panic!("an object")
-        };
-        crate::check::check(&KIND, &body, "2026-04-14")
-            .iter()
-            .map(|problem| problem.code)
-            .collect()
+        let Value::Object(body) = body else { panic!("an object") };
+        crate::check::check(&KIND, &body, "2026-04-14").iter().map(|problem| problem.code).collect()
     }
 
     #[test]
     fn a_name_alone_makes_a_file() {
         assert_eq!(codes(json!({"full_name": "Siti Aminah"})), []);
         assert_eq!(codes(json!({})), [ProblemCode::Missing]);
-        assert_eq!(
-            codes(json!({"full_name": "x".repeat(121)})),
-            [ProblemCode::TooLong]
-        );
+        assert_eq!(codes(json!({"full_name": "x".repeat(121)})), [ProblemCode::TooLong]);
     }
 
     #[test]
@@ -127,9 +115,6 @@ mod tests {
 
     #[test]
     fn birth_in_the_future_is_refused() {
-        assert_eq!(
-            codes(json!({"full_name": "Siti", "birth_date": "2026-04-15"})),
-            [ProblemCode::DateInFuture]
-        );
+        assert_eq!(codes(json!({"full_name": "Siti", "birth_date": "2026-04-15"})), [ProblemCode::DateInFuture]);
     }
 }

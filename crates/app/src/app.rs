@@ -1,0 +1,244 @@
+//! One running program on one home: which desk is open, who sits at it, what runs in the background.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use store::Store;
+use ts_rs::TS;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, FailureCode};
+use crate::job::Jobs;
+use crate::keyring::Keyring;
+use crate::ports::Ports;
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Works at the counter.
+    Officer,
+    /// Verifies, approves, decides.
+    Reviewer,
+    /// Reviews figures and agreements, signs.
+    Manager,
+    /// Keeps users, desktops and settings.
+    Administrator,
+    /// Reads.
+    Auditor,
+}
+
+impl Role {
+    /// The code in a user's record.
+    pub fn from_code(code: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(code.to_owned())).ok()
+    }
+    /// As kept in a user's record.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Reviewer => "reviewer",
+            Self::Manager => "manager",
+            Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
+        }
+    }
+}
+
+/// Which of the two homes is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HomeKind {
+    /// The office's own.
+    Office,
+    /// The demonstration office, beside it.
+    Demo,
+}
+
+/// An open file and the user who sits at it.
+pub struct Desk {
+    /// The office's file.
+    pub store: Arc<Store>,
+    /// The user.
+    pub user: Uuid,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's role.
+    pub role: Role,
+    /// Whether letters are overprinted as samples.
+    pub demo: bool,
+    /// The folder in which the file lies.
+    pub home: PathBuf,
+    pub(crate) file_key: Zeroizing<[u8; 32]>,
+    pub(crate) device: Vec<u8>,
+}
+
+struct State {
+    home: HomeKind,
+    desk: Option<Arc<Desk>>,
+    wrong_passwords: u32,
+    not_before: Option<Instant>,
+}
+
+type Listener = Box<dyn Fn(&[String]) + Send + Sync>;
+
+/// The running program.
+pub struct App {
+    base: PathBuf,
+    /// What was handed in.
+    pub ports: Ports,
+    /// Long work that runs beside the commands.
+    pub jobs: Jobs,
+    state: RwLock<State>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+    /// One synchronisation at a time.
+    pub(crate) syncing: Mutex<()>,
+    pub(crate) line: Mutex<crate::sync_desk::LineState>,
+}
+
+/// Wrong passwords that are free; each further one costs a wait.
+const FREE_ATTEMPTS: u32 = 4;
+/// Longest wait after wrong passwords, in seconds.
+const LONGEST_WAIT_S: u64 = 60;
+
+impl App {
+    /// Starts on a home folder, which is made if it is missing. Nothing is opened yet.
+    pub fn open(base: &Path, ports: Ports) -> Result<Arc<Self>, Failure> {
+        std::fs::create_dir_all(base)?;
+        let state = State { home: HomeKind::Office, desk: None, wrong_passwords: 0, not_before: None };
+        Ok(Arc::new(Self {
+            base: base.to_owned(),
+            ports,
+            jobs: Jobs::default(),
+            state: RwLock::new(state),
+            listeners: Arc::default(),
+            syncing: Mutex::new(()),
+            line: Mutex::default(),
+        }))
+    }
+
+    /// Calls `listener` with the topics of every change from now on.
+    pub fn subscribe(&self, listener: impl Fn(&[String]) + Send + Sync + 'static) {
+        lock(&self.listeners).push(Box::new(listener));
+    }
+
+    pub(crate) fn announce(&self, topics: &[&str]) {
+        let topics: Vec<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
+        for listener in lock(&self.listeners).iter() {
+            listener(&topics);
+        }
+    }
+
+    /// The folder of the home in use.
+    pub fn home(&self) -> PathBuf {
+        self.home_of(self.home_kind())
+    }
+
+    pub(crate) fn home_of(&self, kind: HomeKind) -> PathBuf {
+        match kind {
+            HomeKind::Office => self.base.clone(),
+            HomeKind::Demo => self.base.join("demo"),
+        }
+    }
+
+    /// Which home is in use.
+    pub fn home_kind(&self) -> HomeKind {
+        self.state.read().map_or(HomeKind::Office, |state| state.home)
+    }
+
+    /// The open desk, or a failure when nobody is logged in.
+    pub fn desk(&self) -> Result<Arc<Desk>, Failure> {
+        self.desk_if_open().ok_or_else(|| FailureCode::Locked.into())
+    }
+
+    pub(crate) fn desk_if_open(&self) -> Option<Arc<Desk>> {
+        self.state.read().ok().and_then(|state| state.desk.clone())
+    }
+
+    pub(crate) fn sit_down(&self, desk: Desk) {
+        let listeners = Arc::clone(&self.listeners);
+        desk.store.subscribe(move |topics| {
+            let topics: Vec<String> = topics.iter().cloned().collect();
+            for listener in lock(&listeners).iter() {
+                listener(&topics);
+            }
+        });
+        if let Ok(mut state) = self.state.write() {
+            state.desk = Some(Arc::new(desk));
+            state.wrong_passwords = 0;
+            state.not_before = None;
+        }
+        self.announce(&["session"]);
+    }
+
+    pub(crate) fn stand_up(&self) {
+        if let Ok(mut state) = self.state.write() {
+            state.desk = None;
+        }
+        self.announce(&["session"]);
+    }
+
+    pub(crate) fn change_home(&self, home: HomeKind) {
+        if let Ok(mut state) = self.state.write() {
+            state.desk = None;
+            state.home = home;
+        }
+        self.announce(&["session"]);
+    }
+
+    /// Refuses while the wait after wrong passwords lasts.
+    pub(crate) fn may_try_password(&self) -> Result<(), Failure> {
+        let waiting =
+            self.state.read().ok().and_then(|state| state.not_before).is_some_and(|until| Instant::now() < until);
+        if waiting { Err(FailureCode::TooManyAttempts.into()) } else { Ok(()) }
+    }
+
+    pub(crate) fn note_wrong_password(&self) {
+        if let Ok(mut state) = self.state.write() {
+            state.wrong_passwords += 1;
+            if state.wrong_passwords > FREE_ATTEMPTS {
+                let wait = 1_u64
+                    .checked_shl(state.wrong_passwords - FREE_ATTEMPTS)
+                    .unwrap_or(LONGEST_WAIT_S)
+                    .min(LONGEST_WAIT_S);
+                state.not_before = Some(Instant::now() + std::time::Duration::from_secs(wait));
+            }
+        }
+    }
+
+    /// The secret of this device for a desktop, empty where the system keeps none.
+    pub(crate) fn device_secret(&self, desktop: Uuid) -> Vec<u8> {
+        self.ports.keychain.get(&desktop.to_string()).unwrap_or_default()
+    }
+
+    /// A new id, ordered by time of making.
+    pub(crate) fn new_id(&self) -> Uuid {
+        let mut random = [0_u8; 10];
+        self.ports.random.fill(&mut random);
+        uuid::Builder::from_unix_timestamp_millis(self.ports.clock.now_ms().max(0).unsigned_abs(), &random).into_uuid()
+    }
+
+    /// The office's day, ISO.
+    pub(crate) fn today(&self) -> String {
+        day_of(self.ports.clock.now_ms(), self.ports.clock.offset_minutes())
+    }
+
+    /// The keyring of the home in use.
+    pub(crate) fn keyring(&self) -> Result<Option<Keyring>, Failure> {
+        Keyring::load(&self.home())
+    }
+}
+
+/// The day of a moment in local time, ISO.
+pub(crate) fn day_of(at_ms: i64, offset_minutes: i32) -> String {
+    let days = (at_ms + i64::from(offset_minutes) * 60_000).div_euclid(86_400_000);
+    model::date::Date::from_days_since_epoch(days).map(|date| date.iso()).unwrap_or_default()
+}
+
+/// Takes a lock whose holder may have panicked: the values behind these locks are whole at every moment.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,55 @@
+//! The contract as TypeScript, for the user interface.
+
+use std::collections::BTreeMap;
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::contract::COMMANDS;
+
+/// Collects the declarations of all types that the contract names.
+pub struct Bindings {
+    config: Config,
+    declarations: BTreeMap<String, String>,
+}
+
+impl Bindings {
+    /// The TypeScript name of a type; its declaration and all that it names are collected.
+    pub(crate) fn name_of<T: TS + 'static + ?Sized>(&mut self) -> String {
+        self.visit::<T>();
+        T::name(&self.config)
+    }
+}
+
+impl TypeVisitor for Bindings {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let name = T::ident(&self.config);
+        let declared = T::output_path().is_some();
+        if declared && !self.declarations.contains_key(&name) {
+            self.declarations.insert(name, T::decl(&self.config));
+            T::visit_dependencies(self);
+        } else if !declared {
+            T::visit_dependencies(self);
+            T::visit_generics(self);
+        }
+    }
+}
+
+/// The whole file `ui/src/rpc/contract.ts`.
+pub fn typescript() -> String {
+    let mut bindings = Bindings { config: Config::new().with_large_int("number"), declarations: BTreeMap::new() };
+    bindings.visit::<crate::failure::Failure>();
+    let commands: Vec<String> = COMMANDS
+        .iter()
+        .map(|command| {
+            let (input, output) = command.describe(&mut bindings);
+            format!("  \"{}\": {{ input: {input}; output: {output} }};", command.name)
+        })
+        .collect();
+    let types: Vec<String> =
+        bindings.declarations.values().map(|declaration| format!("export {declaration}")).collect();
+    format!(
+        "// The contract of commands, made by `cargo xtask bindings` from crates/app/src/contract.rs. Do not edit.\n\n{}\n\nexport interface Contract {{\n{}\n}}\n",
+        types.join("\n\n"),
+        commands.join("\n")
+    )
+}

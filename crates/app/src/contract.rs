@@ -1,0 +1,158 @@
+//! The one list of commands: name, input, output, who may, and the function behind it. Every host (window, CLI, bridge)
+//! calls [`call`]; the TypeScript types come from here too.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::app::{App, Role};
+use crate::failure::{Failure, FailureCode};
+use crate::{
+    conflict, counter, desk, draft, import, job, kind_list, letter, office, printer, record, region_find, search,
+    session, sync_desk, system, user,
+};
+
+/// Who may call a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone at the computer, before anyone has logged in.
+    Anyone,
+    /// Users of these roles.
+    Roles(&'static [Role]),
+}
+
+const READ: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator, Role::Auditor]);
+const WRITE: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator]);
+const DECIDE: Access = Access::Roles(&[Role::Reviewer, Role::Manager, Role::Administrator]);
+const ADMIN: Access = Access::Roles(&[Role::Administrator]);
+
+/// A command takes nothing.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
+pub struct Nothing {}
+
+/// One command of the contract.
+pub struct Command {
+    /// `noun.verb`.
+    pub name: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    run: fn(&Arc<App>, Value) -> Result<Value, Failure>,
+    describe: fn(&mut crate::bindings::Bindings) -> (String, String),
+}
+
+impl Command {
+    pub(crate) fn describe(&self, bindings: &mut crate::bindings::Bindings) -> (String, String) {
+        (self.describe)(bindings)
+    }
+}
+
+macro_rules! contract {
+    ($( $name:literal: $input:ty => $output:ty, $access:expr, $function:path; )*) => {
+        /// Every command.
+        pub const COMMANDS: &[Command] = &[ $( Command {
+            name: $name,
+            access: $access,
+            run: |app, input| {
+                let input: $input = serde_json::from_value(input).map_err(|_| FailureCode::BadInput)?;
+                let output: $output = $function(app, input)?;
+                serde_json::to_value(output).map_err(|_| FailureCode::Internal.into())
+            },
+            describe: |bindings| (bindings.name_of::<$input>(), bindings.name_of::<$output>()),
+        }, )* ];
+    };
+}
+
+contract! {
+    "system.state": Nothing => system::SystemState, Access::Anyone, system::state;
+    "desk.save": desk::DeskSettings => desk::DeskSettings, Access::Anyone, desk::save;
+    "kind.list": Nothing => Vec<model::Kind>, Access::Anyone, kind_list::list;
+    "region.search": region_find::RegionSearch => region_find::Places, Access::Anyone, region_find::search;
+    "region.names": region_find::RegionCodes => Vec<region_find::Place>, Access::Anyone, region_find::names;
+    "job.get": job::JobId => job::JobView, Access::Anyone, job::get;
+    "job.cancel": job::JobId => (), Access::Anyone, job::cancel;
+
+    "office.create": office::NewOffice => office::OfficeMade, Access::Anyone, office::create;
+    "office.demo": Nothing => (), Access::Anyone, office::demo;
+    "office.leave_demo": Nothing => (), Access::Anyone, office::leave_demo;
+    "office.join": office::JoinOffice => (), Access::Anyone, office::join;
+    "office.get": Nothing => office::OfficeView, READ, office::get;
+
+    "session.unlock": session::Unlock => (), Access::Anyone, session::unlock;
+    "session.recover": session::Recover => (), Access::Anyone, session::recover;
+    "session.lock": Nothing => (), Access::Anyone, session::lock;
+
+    "record.list": record::ListInput => record::Listed, READ, record::list;
+    "record.get": record::RecordId => record::Record, READ, record::get;
+    "record.check": record::CheckInput => Vec<model::Problem>, READ, record::check;
+    "record.save": record::SaveInput => record::Saved, WRITE, record::save;
+    "record.delete": record::RecordId => record::ChangeName, WRITE, record::delete;
+    "record.undo": record::ChangeName => record::Record, WRITE, record::undo;
+    "record.history": record::RecordId => Vec<record::PastChange>, READ, record::history;
+    "conflict.list": Nothing => Vec<conflict::Conflicted>, READ, conflict::list;
+    "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
+    "search.find": search::SearchInput => search::SearchFound, READ, search::find;
+
+    "draft.put": draft::DraftPut => (), WRITE, draft::put;
+    "draft.get": draft::DraftKey => Option<draft::Draft>, READ, draft::get;
+    "draft.drop": draft::DraftKey => (), WRITE, draft::drop_draft;
+    "draft.list": Nothing => Vec<draft::DraftName>, READ, draft::list;
+
+    "import.inspect": import::SheetChoice => import::Inspected, WRITE, import::inspect;
+    "import.run": import::SheetChoice => job::JobStarted, WRITE, import::run;
+    "import.list": Nothing => Vec<import::Import>, READ, import::list;
+    "import.undo": import::ImportId => import::Undone, WRITE, import::undo;
+    "import.differences": Nothing => Vec<import::Difference>, READ, import::differences;
+    "import.settle": import::Settle => import::Settled, WRITE, import::settle;
+    "import.refused": import::RefusedFile => import::RefusedWritten, WRITE, import::refused;
+
+    "letter.kinds": Nothing => Vec<letter::LetterKind>, READ, letter::kinds;
+    "letter.preview": letter::LetterDraft => letter::Preview, READ, letter::preview;
+    "letter.issue": letter::LetterDraft => letter::Letter, WRITE, letter::issue;
+    "letter.list": letter::LetterList => letter::Register, READ, letter::list;
+    "letter.pages": letter::LetterId => letter::Pages, READ, letter::pages;
+    "letter.pdf": letter::LetterId => letter::PdfFile, READ, letter::pdf;
+    "letter.save": letter::SavePdf => (), READ, letter::save;
+    "letter.print": letter::PrintLetter => letter::Letter, WRITE, letter::print;
+    "letter.revoke": letter::RevokeLetter => letter::Letter, DECIDE, letter::revoke;
+    "letter.verify": letter::VerifyInput => letter::Verified, READ, letter::verify;
+    "printer.list": Nothing => Vec<printer::PrinterView>, READ, printer::list;
+
+    "user.list": Nothing => Vec<user::User>, READ, user::list;
+    "user.create": user::NewUser => user::User, ADMIN, user::create;
+    "user.update": user::ChangeUser => user::User, ADMIN, user::update;
+    "user.set_password": user::SetPassword => (), READ, user::set_password;
+
+    "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
+    "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
+    "sync.enrol": sync_desk::Enrol => sync_desk::SyncStatus, ADMIN, sync_desk::enrol;
+    "counter.overview": Nothing => counter::Overview, READ, counter::overview;
+    "reminder.list": Nothing => Vec<counter::Reminder>, READ, counter::reminders;
+}
+
+/// Calls a command by name. A panic becomes a failure; every failure has a trace id.
+pub fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value, Failure> {
+    let input = if input.is_null() { Value::Object(serde_json::Map::new()) } else { input };
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let command = COMMANDS.iter().find(|command| command.name == name).ok_or(FailureCode::UnknownCommand)?;
+        if let Access::Roles(roles) = command.access {
+            let role = app.desk()?.role;
+            if !roles.contains(&role) {
+                return Err(FailureCode::NotAllowed.into());
+            }
+        }
+        (command.run)(app, input)
+    }))
+    .unwrap_or_else(|_| Err(FailureCode::Internal.into()));
+    outcome.map_err(|failure| traced(app, failure))
+}
+
+fn traced(app: &Arc<App>, mut failure: Failure) -> Failure {
+    if failure.trace_id.is_empty() {
+        let mut bytes = [0_u8; 3];
+        app.ports.random.fill(&mut bytes);
+        failure.trace_id = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    }
+    failure
+}

@@ -1,0 +1,186 @@
+//! What a command answers when it cannot do what was asked. Every error of the crates below becomes a `Failure` here,
+//! in one place; a failure carries no personal value and no technical text, only a code, the fields that are meant and
+//! a trace id to read out on the telephone.
+
+use model::ProblemCode;
+use serde::{Deserialize, Serialize};
+use store::StoreError;
+use ts_rs::TS;
+
+/// Why a command was not carried out. A variant exists where someone must do something else about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureCode {
+    /// No record, letter, job or file of that name.
+    NotFound,
+    /// The user's role does not include this.
+    NotAllowed,
+    /// The password or the recovery code is wrong.
+    WrongPassword,
+    /// Too many wrong passwords; wait a little.
+    TooManyAttempts,
+    /// Nobody is logged in.
+    Locked,
+    /// There is no office in this home yet.
+    NotSetUp,
+    /// There is an office in this home already.
+    AlreadySetUp,
+    /// The command's input has another form than it takes.
+    BadInput,
+    /// No command of that name.
+    UnknownCommand,
+    /// Checks found errors; see `fields`.
+    RefusedByChecks,
+    /// Others have changed the same value; it must be decided first.
+    OpenConflict,
+    /// Others built on this change; it cannot be undone any more.
+    BuiltUpon,
+    /// Another program has the office's file open.
+    FileInUse,
+    /// The file was written by a newer version.
+    FileNewer,
+    /// The file is not one of ours.
+    FileForeign,
+    /// The file is damaged.
+    FileDamaged,
+    /// No room on the disk.
+    DiskFull,
+    /// The disk or the folder refused.
+    DiskRefused,
+    /// Not a spreadsheet, or a damaged one.
+    SheetUnreadable,
+    /// The spreadsheet is protected by a password.
+    SheetEncrypted,
+    /// The spreadsheet is larger than can be read safely.
+    SheetTooLarge,
+    /// The spreadsheet has no rows.
+    SheetEmpty,
+    /// No column could be understood; say which column is the name.
+    SheetNoColumns,
+    /// The server cannot be reached.
+    ServerUnreachable,
+    /// What answered is not a Loket server.
+    ServerNonsense,
+    /// The server refused this desktop.
+    ServerRefused,
+    /// The one-time code is wrong, used or too old.
+    CodeInvalid,
+    /// The district has an office on this server already: join it.
+    OfficeExists,
+    /// The district has no office on this server yet.
+    OfficeMissing,
+    /// This desktop is on a server already.
+    AlreadyEnrolled,
+    /// This desktop is on no server.
+    NotEnrolled,
+    /// No printer, or printing is not running.
+    PrinterMissing,
+    /// The printer refused the letter.
+    PrinterFailed,
+    /// The numbers leased to this desktop are used up; go online once.
+    NumbersUsedUp,
+    /// The clock of this desktop runs behind its last save; check the date.
+    ClockSuspect,
+    /// The letter lacks something; see `fields`.
+    LetterIncomplete,
+    /// No seal of ours could be read.
+    SealUnreadable,
+    /// Someone stopped it.
+    Cancelled,
+    /// A fault in the program.
+    Internal,
+}
+
+/// A field and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldFailure {
+    /// The field.
+    pub field: String,
+    /// What is wrong.
+    pub code: ProblemCode,
+}
+
+/// A command was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Failure {
+    /// Why.
+    pub code: FailureCode,
+    /// Which fields are meant, if any.
+    pub fields: Vec<FieldFailure>,
+    /// Six letters and digits that stand in the log beside the technical cause.
+    pub trace_id: String,
+}
+
+impl Failure {
+    /// A failure without fields; the trace id is set where the command is called.
+    pub fn new(code: FailureCode) -> Self {
+        Self { code, fields: Vec::new(), trace_id: String::new() }
+    }
+
+    /// The errors among the problems of a record.
+    pub fn refused(problems: &[model::Problem]) -> Self {
+        let fields = problems
+            .iter()
+            .filter(|p| p.severity == model::Severity::Error)
+            .map(|p| FieldFailure { field: p.field.clone(), code: p.code })
+            .collect();
+        Self { fields, ..Self::new(FailureCode::RefusedByChecks) }
+    }
+
+    /// Fields that are missing for what was asked.
+    pub fn missing(code: FailureCode, fields: impl IntoIterator<Item = String>) -> Self {
+        let fields = fields.into_iter().map(|field| FieldFailure { field, code: ProblemCode::Missing }).collect();
+        Self { fields, ..Self::new(code) }
+    }
+}
+
+impl From<FailureCode> for Failure {
+    fn from(code: FailureCode) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::WrongKey | StoreError::NotOurs => FailureCode::FileForeign,
+            StoreError::Newer { .. } => FailureCode::FileNewer,
+            StoreError::Damaged => FailureCode::FileDamaged,
+            StoreError::DiskFull => FailureCode::DiskFull,
+            StoreError::Io => FailureCode::DiskRefused,
+            StoreError::InUse => FailureCode::FileInUse,
+            StoreError::Missing => FailureCode::NotSetUp,
+            StoreError::Exists => FailureCode::AlreadySetUp,
+            StoreError::NotFound => FailureCode::NotFound,
+            StoreError::AppendOnly => FailureCode::NotAllowed,
+            StoreError::BuiltUpon => FailureCode::BuiltUpon,
+            StoreError::NumbersUsedUp => FailureCode::NumbersUsedUp,
+            _ => FailureCode::Internal,
+        };
+        Self::new(code)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(match error.kind() {
+            std::io::ErrorKind::StorageFull => FailureCode::DiskFull,
+            std::io::ErrorKind::NotFound => FailureCode::NotFound,
+            _ => FailureCode::DiskRefused,
+        })
+    }
+}
+
+impl From<exchange::ReadError> for Failure {
+    fn from(error: exchange::ReadError) -> Self {
+        use exchange::ReadError;
+        Self::new(match error {
+            ReadError::CannotOpen | ReadError::NoSuchSheet => FailureCode::NotFound,
+            ReadError::NotASpreadsheet | ReadError::Damaged => FailureCode::SheetUnreadable,
+            ReadError::Encrypted => FailureCode::SheetEncrypted,
+            ReadError::TooLarge(_) => FailureCode::SheetTooLarge,
+            ReadError::Empty => FailureCode::SheetEmpty,
+            ReadError::NotStarted => FailureCode::Internal,
+        })
+    }
+}

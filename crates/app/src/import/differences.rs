@@ -1,0 +1,145 @@
+//! Values of an imported list that differ from the file that is there, until someone decides each.
+
+use std::sync::Arc;
+
+use model::Body;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::Save;
+use ts_rs::TS;
+use uuid::Uuid;
+
+use crate::app::{App, Desk};
+use crate::contract::Nothing;
+use crate::failure::{Failure, FailureCode};
+use crate::record::title;
+
+/// A value that differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Difference {
+    /// The import; set when it is listed.
+    #[serde(default)]
+    pub import: Uuid,
+    /// The row of the sheet, from 1.
+    pub row: u32,
+    /// The worker file.
+    pub record: Uuid,
+    /// Whose it is; set when it is listed.
+    #[serde(default)]
+    pub title: String,
+    /// The field.
+    pub field: String,
+    /// What stands in the file; set when it is listed.
+    #[serde(default)]
+    #[ts(type = "unknown")]
+    pub current: Value,
+    /// What the list says.
+    #[ts(type = "unknown")]
+    pub imported: Value,
+}
+
+impl Difference {
+    pub(super) fn new(row: u32, record: Uuid, field: &str, imported: &Value) -> Self {
+        Self {
+            import: Uuid::nil(),
+            row,
+            record,
+            title: String::new(),
+            field: field.to_owned(),
+            current: Value::Null,
+            imported: imported.clone(),
+        }
+    }
+}
+
+/// A decision.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Settle {
+    /// The import.
+    pub import: Uuid,
+    /// The worker file.
+    pub record: Uuid,
+    /// The field.
+    pub field: String,
+    /// Take the value of the list; else the file's stays.
+    pub take: bool,
+}
+
+/// It was decided.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Settled {
+    /// The change, to undo it; empty when the file stayed as it was.
+    pub change: String,
+    /// Decisions that are left.
+    pub left: usize,
+}
+
+/// Where an import's differences are kept.
+pub(super) fn setting_of(import: Uuid) -> String {
+    format!("import_differences:{import}")
+}
+
+fn kept(desk: &Desk, import: Uuid) -> Result<Vec<Difference>, Failure> {
+    let value = desk.store.read(|reader| reader.setting(&setting_of(import)))?;
+    value.map_or(Ok(Vec::new()), |value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into()))
+}
+
+/// Decisions that wait.
+pub(crate) fn open_decisions(desk: &Desk) -> Result<u64, Failure> {
+    let imports = desk.store.read(|reader| reader.imports())?;
+    imports
+        .iter()
+        .filter(|import| !import.undone)
+        .map(|import| kept(desk, import.id).map(|found| found.len() as u64))
+        .sum()
+}
+
+/// All that wait, oldest import first.
+pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failure> {
+    let desk = app.desk()?;
+    let mut all = Vec::new();
+    let imports = desk.store.read(|reader| reader.imports())?;
+    for import in imports.iter().rev().filter(|import| !import.undone) {
+        for mut difference in kept(&desk, import.id)? {
+            let Some(record) =
+                desk.store.read(|reader| reader.record(difference.record))?.filter(|record| !record.deleted)
+            else {
+                continue;
+            };
+            difference.import = import.id;
+            difference.title = title(model::kinds::get(&record.kind), &record.body);
+            difference.current = record.body.get(&difference.field).cloned().unwrap_or(Value::Null);
+            all.push(difference);
+        }
+    }
+    Ok(all)
+}
+
+/// Decides one.
+pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> {
+    let desk = app.desk()?;
+    let waiting = kept(&desk, input.import)?;
+    let is_meant = |difference: &Difference| difference.record == input.record && difference.field == input.field;
+    let meant = waiting.iter().find(|difference| is_meant(difference)).ok_or(FailureCode::NotFound)?;
+    let left: Vec<&Difference> = waiting.iter().filter(|difference| !is_meant(difference)).collect();
+    let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
+    let (change, _) = desk.store.write(|tx| {
+        let mut change = String::new();
+        if input.take {
+            let values: Body = std::iter::once((input.field.clone(), meant.imported.clone())).collect();
+            let save = Save {
+                record: input.record,
+                kind: super::KIND.name,
+                author: desk.user,
+                at_ms: app.ports.clock.now_ms(),
+                values,
+                seen: None,
+            };
+            change = tx.save(save)?.stamp.map(crate::record::name_of).unwrap_or_default();
+        }
+        tx.put_setting(&setting_of(input.import), &left_value)?;
+        Ok::<_, Failure>(change)
+    })?;
+    app.announce(&["import"]);
+    Ok(Settled { change, left: left.len() })
+}

@@ -1,0 +1,287 @@
+//! Taking a sheet in, or only telling what would become of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use exchange::shape::{self, RowKind, SAMPLE_ROWS};
+use exchange::{Reader as SheetReader, Row};
+use model::{Body, Problem, Severity};
+use serde_json::{Value, json};
+use store::{Bulk, BulkSize, ImportRow, Save};
+use uuid::Uuid;
+
+use super::differences::{Difference, setting_of};
+use super::inspect::shape_of;
+use super::rows::{Fate, Judge, Judged, RefusedRows};
+use super::{Kept, Refusal, Report, SheetChoice, context, open_sheet, setting_of_shape};
+use crate::app::{App, Desk, HomeKind};
+use crate::desk::{self, Language};
+use crate::failure::{Failure, FailureCode};
+use crate::job::{self, JobStarted, Progress};
+use crate::words;
+
+/// Rows between two looks at the cancel button.
+const STEP: u64 = 200;
+/// Rows that are kept together: fewer than the store would keep of itself, so that the changes of a chunk are noted as the
+/// import's in the same moment.
+const CHUNK_ROWS: u64 = 5_000;
+/// Warnings that a report lists; the rest are the same again.
+const MOST_WARNINGS: usize = 2_000;
+/// Size from which a batch is worth building indexes anew; used when nobody counted the rows.
+const UNKNOWN_ROWS: u64 = 1_000;
+
+/// Starts it.
+pub(crate) fn run(app: &Arc<App>, input: SheetChoice) -> Result<JobStarted, Failure> {
+    let desk = app.desk()?;
+    Ok(job::start(app, move |app, progress| {
+        let report =
+            if input.dry_run { try_out(app, &desk, &input, progress)? } else { take_in(app, &desk, &input, progress)? };
+        serde_json::to_value(report).map_err(|_| FailureCode::Internal.into())
+    }))
+}
+
+/// A sheet that is being read, its first rows already looked at.
+struct Sheet {
+    shape: shape::Shape,
+    first: std::vec::IntoIter<Row>,
+    rest: SheetReader,
+}
+
+impl Sheet {
+    fn open(app: &Arc<App>, desk: &Desk, input: &SheetChoice) -> Result<Self, Failure> {
+        let mut rest = open_sheet(app, &input.path, input.sheet.as_deref())?;
+        let first = rest.sample(SAMPLE_ROWS)?;
+        let shape = shape_of(desk, &first, &input.columns)?;
+        if shape.columns.iter().all(|column| column.field.is_none()) {
+            return Err(FailureCode::SheetNoColumns.into());
+        }
+        Ok(Self { shape, first: first.into_iter(), rest })
+    }
+
+    /// The next row of the list.
+    fn next_row(&mut self) -> Result<Option<Row>, Failure> {
+        loop {
+            let row = match self.first.next() {
+                Some(row) => row,
+                None => match self.rest.next() {
+                    Some(row) => row?,
+                    None => return Ok(None),
+                },
+            };
+            if self.shape.kind_of(&row) == RowKind::Data {
+                return Ok(Some(row));
+            }
+        }
+    }
+}
+
+/// What grows while a sheet is read.
+struct Tally {
+    report: Report,
+    refused: RefusedRows,
+    differences: Vec<Difference>,
+    language: Language,
+}
+
+impl Tally {
+    fn new(app: &Arc<App>, sheet: &Sheet) -> Self {
+        let language = desk::load(&app.home_of(HomeKind::Office)).language;
+        Self { report: Report::default(), refused: RefusedRows::new(&sheet.shape), differences: Vec::new(), language }
+    }
+
+    fn refusal(&self, row: u32, problem: &Problem) -> Refusal {
+        Refusal {
+            row,
+            field: problem.field.clone(),
+            code: problem.code,
+            reason: words::reason(problem.code, self.language).to_owned(),
+        }
+    }
+
+    fn count(&mut self, judge: &Judge, row: &Row, judged: &Judged, fate: &Fate) {
+        self.report.rows += 1;
+        match fate {
+            Fate::Refused => {
+                self.report.refused_rows += 1;
+                self.refused.add(judge, row, &judged.problems);
+                let errors: Vec<Refusal> = judged
+                    .problems
+                    .iter()
+                    .filter(|p| p.severity == Severity::Error)
+                    .map(|p| self.refusal(row.number, p))
+                    .collect();
+                self.report.refused.extend(errors);
+                return;
+            }
+            Fate::New => self.report.created += 1,
+            Fate::Known { record, fills, differences } => {
+                self.report.to_decide += u64::from(!differences.is_empty());
+                self.report.updated += u64::from(!fills.is_empty());
+                self.report.unchanged += u64::from(fills.is_empty() && differences.is_empty());
+                let found = differences.iter().map(|(field, value)| Difference::new(row.number, *record, field, value));
+                self.differences.extend(found);
+            }
+        }
+        let room = MOST_WARNINGS.saturating_sub(self.report.warnings.len());
+        let warnings: Vec<Refusal> = judged.problems.iter().take(room).map(|p| self.refusal(row.number, p)).collect();
+        self.report.warnings.extend(warnings);
+    }
+}
+
+fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress) -> Result<Report, Failure> {
+    let mut sheet = Sheet::open(app, desk, input)?;
+    let mut judge = Judge::new(&sheet.shape, context(app, desk)?, app.today());
+    let mut tally = Tally::new(app, &sheet);
+    progress.expect(input.expected_rows);
+    desk.store.read(|reader| {
+        while let Some(row) = sheet.next_row()? {
+            let (judged, fate) = judge.row(reader, &row)?;
+            tally.count(&judge, &row, &judged, &fate);
+            if matches!(fate, Fate::New) {
+                judge.made(app.new_id(), &judged.values);
+            }
+            if tally.report.rows.is_multiple_of(STEP) {
+                progress.reached(tally.report.rows)?;
+            }
+        }
+        Ok::<_, Failure>(())
+    })?;
+    if tally.report.rows == 0 {
+        return Err(FailureCode::SheetEmpty.into());
+    }
+    progress.reached(tally.report.rows)?;
+    Ok(tally.report)
+}
+
+fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Progress) -> Result<Report, Failure> {
+    let mut sheet = Sheet::open(app, desk, input)?;
+    remember_shape(desk, &sheet.shape, input)?;
+    let mut tally = Tally::new(app, &sheet);
+    let id = app.new_id();
+    tally.report.id = Some(id);
+    let file_name =
+        Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    keep(
+        app,
+        desk,
+        id,
+        &file_name,
+        &Kept { report: tally.report.clone(), unfinished: true, refused_rows_hash: String::new() },
+    )?;
+    progress.expect(input.expected_rows);
+    let size = if input.expected_rows > 0 { input.expected_rows } else { UNKNOWN_ROWS };
+    let done =
+        desk.store.bulk(BulkSize(size), |bulk| store_rows(app, desk, id, &mut sheet, &mut tally, bulk, progress));
+    let done = done
+        .map(|_| ())
+        .and_then(|()| if tally.report.rows == 0 { Err(FailureCode::SheetEmpty.into()) } else { Ok(()) });
+    if let Err(failure) = done {
+        // Cut off, stopped or unreadable in the middle: nothing of it stays.
+        super::undo::take_back(app, desk, id)?;
+        return Err(failure);
+    }
+    finish(app, desk, id, &file_name, &tally)?;
+    progress.reached(tally.report.rows).ok();
+    app.announce(&["import"]);
+    Ok(tally.report)
+}
+
+/// Reads, judges and stores row by row; the changes that were made are noted as the import's.
+fn store_rows(
+    app: &Arc<App>,
+    desk: &Desk,
+    id: Uuid,
+    sheet: &mut Sheet,
+    tally: &mut Tally,
+    bulk: &mut Bulk<'_>,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let mut judge = Judge::new(&sheet.shape, context(app, desk)?, app.today());
+    let mut made: Option<(u64, u64)> = None;
+    while let Some(row) = sheet.next_row()? {
+        let (judged, fate) = {
+            let tx = bulk.tx()?;
+            judge.row(&tx, &row)?
+        };
+        tally.count(&judge, &row, &judged, &fate);
+        let stamp = match fate {
+            Fate::Refused => None,
+            Fate::New => {
+                let record = app.new_id();
+                judge.made(record, &judged.values);
+                Some(bulk.add(&save_of(app, desk, record, with_stage(judged.values)))?)
+            }
+            Fate::Known { record, fills, .. } if !fills.is_empty() => {
+                judge.filled(record, &fills);
+                bulk.save(save_of(app, desk, record, fills))?.stamp
+            }
+            Fate::Known { .. } => None,
+        };
+        if let Some(stamp) = stamp {
+            made = Some((made.map_or(stamp.sequence, |(first, _)| first), stamp.sequence));
+        }
+        if tally.report.rows.is_multiple_of(CHUNK_ROWS) {
+            note_made(bulk, id, &mut made)?;
+            bulk.commit()?;
+        }
+        if tally.report.rows.is_multiple_of(STEP) {
+            progress.reached(tally.report.rows)?;
+        }
+    }
+    note_made(bulk, id, &mut made)
+}
+
+/// Notes the changes since the last time as the import's, in the chunk that holds them: a cut loses both or neither.
+fn note_made(bulk: &mut Bulk<'_>, id: Uuid, made: &mut Option<(u64, u64)>) -> Result<(), Failure> {
+    if let Some((first, last)) = made.take() {
+        bulk.tx()?.import_covers(id, first, last)?;
+    }
+    Ok(())
+}
+
+fn save_of(app: &Arc<App>, desk: &Desk, record: Uuid, values: Body) -> Save<'static> {
+    Save { record, kind: super::KIND.name, author: desk.user, at_ms: app.ports.clock.now_ms(), values, seen: None }
+}
+
+/// A person in a list is a candidate until someone says otherwise.
+fn with_stage(mut values: Body) -> Body {
+    values.entry("stage").or_insert_with(|| json!("candidate"));
+    values
+}
+
+fn remember_shape(desk: &Desk, shape: &shape::Shape, input: &SheetChoice) -> Result<(), Failure> {
+    if !input.columns.is_empty() {
+        let chosen = serde_json::to_value(&input.columns).map_err(|_| FailureCode::Internal)?;
+        desk.store.write(|tx| tx.put_setting(&setting_of_shape(&shape.key()), &chosen).map_err(Failure::from))?;
+    }
+    Ok(())
+}
+
+fn keep(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, kept: &Kept) -> Result<(), Failure> {
+    let report: Value = serde_json::to_value(kept).map_err(|_| FailureCode::Internal)?;
+    let row = ImportRow {
+        id,
+        at_ms: app.ports.clock.now_ms(),
+        author: desk.user,
+        file_name: file_name.to_owned(),
+        report,
+        undone: false,
+    };
+    desk.store.write(|tx| tx.put_import(&row).map_err(Failure::from))?;
+    Ok(())
+}
+
+/// Keeps what the import yielded: report, refused rows, differences.
+fn finish(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, tally: &Tally) -> Result<(), Failure> {
+    let mut kept = Kept { report: tally.report.clone(), unfinished: false, refused_rows_hash: String::new() };
+    if !tally.refused.is_empty() {
+        let bytes = serde_json::to_vec(&tally.refused).map_err(|_| FailureCode::Internal)?;
+        let (hash, _) = desk.store.write(|tx| tx.put_blob(&bytes).map_err(Failure::from))?;
+        kept.refused_rows_hash = blake3::Hash::from_bytes(hash).to_hex().to_string();
+    }
+    if !tally.differences.is_empty() {
+        let differences = serde_json::to_value(&tally.differences).map_err(|_| FailureCode::Internal)?;
+        desk.store.write(|tx| tx.put_setting(&setting_of(id), &differences).map_err(Failure::from))?;
+    }
+    keep(app, desk, id, file_name, &kept)
+}

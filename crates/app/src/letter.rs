@@ -1,0 +1,244 @@
+//! Letters: preview, issue with a number and a seal, print, register, revoke, verify. What was issued never changes: its
+//! bytes are kept with their hash, and what happens to it later are events beside it.
+
+mod compose;
+mod issue;
+mod print;
+mod register;
+mod verify;
+
+use std::sync::Arc;
+
+use model::{Body, Problem};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+pub(crate) use compose::preview;
+pub(crate) use issue::{desktop_key, introduce_desktop, issue};
+pub(crate) use print::{pages, pdf, print, save};
+pub(crate) use register::{issued_on, list, revoke};
+pub(crate) use verify::verify;
+pub use verify::{Answer, SealValue, Verified, VerifyInput};
+
+use crate::app::App;
+use crate::contract::Nothing;
+use crate::failure::Failure;
+use crate::record::SyncMark;
+
+/// The register in which letters are numbered.
+pub(crate) const REGISTER: &str = "surat";
+
+/// A kind of letter that can be written.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LetterKind {
+    /// Its one identifier.
+    pub kind: String,
+    /// Its title in words, as letters print it.
+    pub title: String,
+    /// What it needs: placeholders such as `worker.nik`.
+    pub needs: Vec<String>,
+}
+
+/// A letter to be written.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LetterDraft {
+    /// Its kind.
+    pub kind: String,
+    /// About whom.
+    pub worker: Uuid,
+    /// Who signs; the office's usual signatory if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub signatory: Option<Uuid>,
+    /// Values that stand in this letter only, by field of the worker.
+    #[serde(default)]
+    #[ts(type = "Record<string, unknown>")]
+    pub values: Body,
+}
+
+/// How a letter would look.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Preview {
+    /// A picture of each page (SVG).
+    pub pages: Vec<String>,
+    /// The number that it would get; another desk may take it first.
+    pub number: String,
+    /// What keeps it from being issued (errors) or should be looked at.
+    pub problems: Vec<Problem>,
+}
+
+/// How an issued letter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterState {
+    /// Numbered, not printed yet.
+    Issued,
+    /// Printed at least once.
+    Printed,
+    /// No longer in force.
+    Revoked,
+}
+
+/// An issued letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Letter {
+    /// Its id, which its seal carries.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// Its number as printed.
+    pub number: String,
+    /// The running number in its register and year.
+    pub running: u32,
+    /// Year of the register.
+    pub year: u16,
+    /// The day of issue, ISO.
+    pub issued_on: String,
+    /// About whom.
+    pub worker: Option<Uuid>,
+    /// The name printed in it.
+    pub subject_name: String,
+    /// Who signs.
+    pub signatory_name: String,
+    /// How it stands.
+    pub state: LetterState,
+    /// Copies printed so far.
+    pub printed: u32,
+    /// Why it was revoked.
+    pub reason: Option<String>,
+    /// How it stands towards the server.
+    pub sync: SyncMark,
+}
+
+/// Numbers of the register that no letter here has.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Gap {
+    /// First running number.
+    pub from: u32,
+    /// Last running number.
+    pub to: u32,
+    /// Whether this desk may still use them.
+    pub leased_here: bool,
+}
+
+/// A row of the register.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(tag = "row", rename_all = "snake_case")]
+pub enum RegisterRow {
+    /// A letter.
+    Letter(Letter),
+    /// Numbers without one.
+    Gap(Gap),
+}
+
+/// Numbers that this desk may use.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct NumberBlock {
+    /// First of the block.
+    pub from: u32,
+    /// Last of the block.
+    pub to: u32,
+    /// How many are left.
+    pub left: u32,
+}
+
+/// A question for the register.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LetterList {
+    /// Beginnings of words of the name or the number.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub text: String,
+    /// Year of the register; this year if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub year: Option<u16>,
+    /// Only letters about this worker, of all years.
+    #[serde(default)]
+    #[ts(optional)]
+    pub worker: Option<Uuid>,
+    /// Letters to pass over.
+    pub offset: u64,
+    /// Letters wanted.
+    pub limit: u64,
+}
+
+/// A page of the register, last number first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Register {
+    /// Its rows.
+    pub rows: Vec<RegisterRow>,
+    /// How many letters fit.
+    pub total: u64,
+    /// The last running number of the year; 0 before the first.
+    pub last_number: u32,
+    /// The block of this desk, when a server leases numbers.
+    pub block: Option<NumberBlock>,
+}
+
+/// Names a letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LetterId {
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Pictures of an issued letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Pages {
+    /// A picture of each page (SVG).
+    pub pages: Vec<String>,
+}
+
+/// A letter's file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PdfFile {
+    /// A name for the file.
+    pub name: String,
+    /// Its bytes, base64.
+    pub base64: String,
+}
+
+/// Where to write a letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SavePdf {
+    /// The letter.
+    pub id: Uuid,
+    /// The file to write.
+    pub path: String,
+}
+
+/// How to print a letter.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PrintLetter {
+    /// The letter.
+    pub id: Uuid,
+    /// The printer; the system's usual one if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub printer: Option<String>,
+    /// How many copies, 1 to 99.
+    pub copies: u16,
+}
+
+/// Why a letter is no longer in force.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RevokeLetter {
+    /// The letter.
+    pub id: Uuid,
+    /// Why.
+    pub reason: String,
+}
+
+/// All kinds that can be written.
+pub(crate) fn kinds(_: &Arc<App>, _: Nothing) -> Result<Vec<LetterKind>, Failure> {
+    let templates = letters::built_in_names().into_iter().filter_map(letters::Template::built_in);
+    Ok(templates
+        .map(|template| LetterKind {
+            needs: template.placeholders(),
+            kind: template.name.clone(),
+            title: template.title.clone(),
+        })
+        .collect())
+}

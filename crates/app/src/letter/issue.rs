@@ -1,0 +1,118 @@
+//! Issuing: number, fill, seal, lay out, freeze — in one transaction, so that no number is taken by a letter that does
+//! not exist.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use ed25519_dalek::SigningKey;
+use letters::{Edition, pdf, seal};
+use model::kinds;
+use serde_json::json;
+use store::{Save, Tx};
+use uuid::Uuid;
+
+use super::compose::{Sources, first_of_year, lay_out, year_of};
+use super::{Letter, LetterDraft, REGISTER, register};
+use crate::app::{App, Desk};
+use crate::failure::{Failure, FailureCode};
+use crate::office::DESKTOP_KEY;
+use crate::sync_desk;
+
+/// How far the clock may run behind the last save before the date is doubted.
+const CLOCK_SLACK_MS: i64 = 10 * 60 * 1_000;
+
+/// Issues a letter.
+pub(crate) fn issue(app: &Arc<App>, input: LetterDraft) -> Result<Letter, Failure> {
+    let desk = app.desk()?;
+    let key = desktop_key(&desk)?;
+    let enrolled = sync_desk::is_enrolled(&desk)?;
+    let id = app.new_id();
+    desk.store.write(|tx| freeze(app, &desk, tx, &input, id, &key, enrolled))?;
+    register::letter(&desk, id)
+}
+
+fn freeze(
+    app: &Arc<App>,
+    desk: &Desk,
+    tx: &mut Tx<'_>,
+    input: &LetterDraft,
+    id: Uuid,
+    key: &SigningKey,
+    enrolled: bool,
+) -> Result<(), Failure> {
+    let sources = Sources::load(tx, input)?;
+    if sources.worker.conflicts > 0 {
+        return Err(FailureCode::OpenConflict.into());
+    }
+    let (at_ms, today) = (app.ports.clock.now_ms(), app.today());
+    if tx.recent(1)?.first().is_some_and(|last| last.updated_at_ms > at_ms + CLOCK_SLACK_MS) {
+        return Err(FailureCode::ClockSuspect.into());
+    }
+    let year = year_of(&today);
+    let running = take_number(tx, &sources, year, enrolled)?;
+    let number = sources.number(running, &today)?;
+    let filled =
+        sources.fill(&number, &today).map_err(|missing| Failure::missing(FailureCode::LetterIncomplete, missing))?;
+    let token = seal::sign(&filled.payload(id), key).map_err(|_| FailureCode::LetterIncomplete)?;
+    let qr = seal::qr_text(sources.verify_address.as_deref(), &token);
+    let edition =
+        Edition { logo: sources.logo.as_ref(), qr: Some(&qr), paper: sources.paper, demo: desk.demo, copy: false };
+    let letter = lay_out(&filled, &edition)?;
+    if !letter.problems.is_empty() {
+        return Err(FailureCode::LetterIncomplete.into());
+    }
+    let bytes = pdf::write(&letter, &pdf::About { at_ms, token: Some(&token) }).map_err(|_| FailureCode::Internal)?;
+    let hash = tx.put_blob(&bytes)?;
+    let kept = serde_json::to_string(&filled).map_err(|_| FailureCode::Internal)?;
+    let values = json!({
+        "number": number, "letter_kind": input.kind, "register": REGISTER, "year": year, "running": running, "issued_on": today,
+        "worker": input.worker.to_string(), "subject_name": filled.name, "signatory_name": sources.signatory_name,
+        "filled": kept, "qr": qr, "paper": sources.paper, "sample": desk.demo, "seal": token,
+        "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(),
+    });
+    let values = values.as_object().cloned().unwrap_or_default();
+    tx.save(Save { record: id, kind: kinds::letter::KIND.name, author: desk.user, at_ms, values, seen: None })?;
+    Ok(())
+}
+
+/// The next running number: from the block that the server leased, or, without a server, one after the last.
+fn take_number(tx: &mut Tx<'_>, sources: &Sources, year: u16, enrolled: bool) -> Result<u32, Failure> {
+    let register_year = i32::from(year);
+    if !enrolled {
+        let next = match tx.last_number(REGISTER, register_year)? {
+            Some(last) => last + 1,
+            None => first_of_year(tx, sources, year)?,
+        };
+        tx.add_lease(REGISTER, register_year, next, next)?;
+    }
+    Ok(tx.take_number(REGISTER, register_year)?)
+}
+
+/// This desktop's own key.
+pub(crate) fn desktop_key(desk: &Desk) -> Result<SigningKey, Failure> {
+    let seed = desk.store.read(|reader| reader.setting(DESKTOP_KEY))?.ok_or(FailureCode::FileDamaged)?;
+    let seed: [u8; 32] = serde_json::from_value(seed).map_err(|_| FailureCode::FileDamaged)?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+/// The record by which others know this desktop: its name and its public key. Made once.
+pub(crate) fn introduce_desktop(app: &Arc<App>, desk: &Desk) -> Result<(), Failure> {
+    let id = desk.store.desktop();
+    if desk.store.read(|reader| reader.record(id))?.is_some() {
+        return Ok(());
+    }
+    let public_key = base64::engine::general_purpose::STANDARD.encode(desktop_key(desk)?.verifying_key().as_bytes());
+    let count = desk.store.read(|reader| reader.all(kinds::desktop::KIND.name))?.len();
+    let values = json!({ "desktop_name": format!("Meja {}", count + 1), "public_key": public_key });
+    let values = values.as_object().cloned().unwrap_or_default();
+    let save = Save {
+        record: id,
+        kind: kinds::desktop::KIND.name,
+        author: desk.user,
+        at_ms: app.ports.clock.now_ms(),
+        values,
+        seen: None,
+    };
+    desk.store.write(|tx| tx.save(save).map_err(Failure::from))?;
+    Ok(())
+}

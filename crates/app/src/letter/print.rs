@@ -1,0 +1,127 @@
+//! The bytes of an issued letter: shown, saved, printed, always the same.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use letters::{Edition, Filled, Paper, Picture, pdf as writer};
+use model::{Body, kinds};
+use serde_json::{Value, json};
+use store::Save;
+use uuid::Uuid;
+
+use super::compose::lay_out;
+use super::{Letter, LetterId, Pages, PdfFile, PrintLetter, SavePdf, register};
+use crate::app::{App, Desk};
+use crate::failure::{Failure, FailureCode};
+use crate::file;
+
+/// Most copies of one job.
+const MOST_COPIES: u16 = 99;
+
+fn text<'a>(body: &'a Body, field: &str) -> &'a str {
+    body.get(field).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The marks of an issued letter, laid out again from what it was filled with.
+fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
+    let filled: Filled = serde_json::from_str(text(body, "filled")).map_err(|_| FailureCode::FileDamaged)?;
+    let letterheads = desk.store.read(|reader| reader.all(kinds::letterhead::KIND.name))?;
+    let logo = letterheads
+        .iter()
+        .find_map(|record| record.body.get("logo").and_then(Value::as_str))
+        .and_then(|url| Picture::from_data_url(url).ok());
+    let paper: Paper = serde_json::from_value(body.get("paper").cloned().unwrap_or(Value::Null)).unwrap_or_default();
+    let sample = body.get("sample") == Some(&json!(true));
+    let qr = text(body, "qr");
+    let logo = if filled.logo.is_some() { logo.as_ref() } else { None };
+    lay_out(&filled, &Edition { logo, qr: Some(qr), paper, demo: sample, copy: false })
+}
+
+/// The frozen bytes: kept here, or, for a letter of another desktop, made again and compared with their hash.
+fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
+    let record = register::load(desk, id)?;
+    let (body, at_ms) = (record.body, record.created_at_ms);
+    let hash = blake3::Hash::from_hex(text(&body, "pdf_hash")).map_err(|_| FailureCode::FileDamaged)?;
+    if let Some(kept) = desk.store.read(|reader| reader.blob(hash.as_bytes()))? {
+        return Ok((body, kept));
+    }
+    let letter = laid_out(desk, &body)?;
+    let made = writer::write(&letter, &writer::About { at_ms, token: Some(text(&body, "seal")) })
+        .map_err(|_| FailureCode::Internal)?;
+    if blake3::hash(&made) == hash { Ok((body, made)) } else { Err(FailureCode::NotFound.into()) }
+}
+
+/// Pictures of it.
+pub(crate) fn pages(app: &Arc<App>, input: LetterId) -> Result<Pages, Failure> {
+    let desk = app.desk()?;
+    let body = register::load(&desk, input.id)?.body;
+    Ok(Pages { pages: letters::svg::write(&laid_out(&desk, &body)?) })
+}
+
+fn file_name(body: &Body) -> String {
+    let plain: String = text(body, "number")
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' })
+        .collect();
+    format!("{plain}.pdf")
+}
+
+/// Its file.
+pub(crate) fn pdf(app: &Arc<App>, input: LetterId) -> Result<PdfFile, Failure> {
+    let desk = app.desk()?;
+    let (body, bytes) = bytes(&desk, input.id)?;
+    Ok(PdfFile { name: file_name(&body), base64: base64::engine::general_purpose::STANDARD.encode(bytes) })
+}
+
+/// Writes its file where someone wants it.
+pub(crate) fn save(app: &Arc<App>, input: SavePdf) -> Result<(), Failure> {
+    let desk = app.desk()?;
+    let (_, bytes) = bytes(&desk, input.id)?;
+    note_access(app, &desk, "save_letter", input.id)?;
+    file::replace(std::path::Path::new(&input.path), &bytes)
+}
+
+/// Prints it by the system's print path; counted only when the system took the job.
+pub(crate) fn print(app: &Arc<App>, input: PrintLetter) -> Result<Letter, Failure> {
+    let desk = app.desk()?;
+    if input.copies == 0 || input.copies > MOST_COPIES {
+        return Err(FailureCode::BadInput.into());
+    }
+    let letter = register::letter(&desk, input.id)?;
+    let (_, bytes) = bytes(&desk, input.id)?;
+    let path = std::env::temp_dir().join(format!("loket-{}.pdf", app.new_id()));
+    file::replace(&path, &bytes)?;
+    let printed = app.ports.printer.print(&path, &letter.number, input.printer.as_deref(), input.copies);
+    // The spooler has its own copy; ours must not stay in the clear.
+    std::fs::remove_file(&path)?;
+    printed?;
+    let values = json!({ "letter": input.id.to_string(), "event": "printed", "copies": input.copies });
+    register::add_event(app, &desk, values.as_object().cloned().unwrap_or_default())?;
+    register::letter(&desk, input.id)
+}
+
+fn note_access(app: &Arc<App>, desk: &Desk, action: &str, record: Uuid) -> Result<(), Failure> {
+    let access = store::Access {
+        at_ms: app.ports.clock.now_ms(),
+        user: desk.user,
+        action: action.to_owned(),
+        record: Some(record),
+        detail: Value::Null,
+    };
+    desk.store.write(|tx| tx.log_access(&access).map_err(Failure::from))?;
+    Ok(())
+}
+
+/// Adds an event beside a letter.
+pub(super) fn event(app: &Arc<App>, desk: &Desk, values: Body) -> Result<(), Failure> {
+    let save = Save {
+        record: app.new_id(),
+        kind: kinds::letter_event::KIND.name,
+        author: desk.user,
+        at_ms: app.ports.clock.now_ms(),
+        values,
+        seen: None,
+    };
+    desk.store.write(|tx| tx.save(save).map_err(Failure::from))?;
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! The register: numbered letters with their gaps, and what happened to each.
+
+use std::sync::Arc;
+
+use model::{Body, kinds};
+use serde_json::{Value, json};
+use store::{Filter, ListQuery, Sort, Test};
+use uuid::Uuid;
+
+use super::compose::year_of;
+use super::{Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter};
+use crate::app::{App, Desk};
+use crate::failure::{Failure, FailureCode};
+use crate::{record, sync_desk};
+
+pub(super) use super::print::event as add_event;
+
+/// Most letters of one answer.
+const MOST: u64 = 500;
+const KIND: &model::Kind = &kinds::letter::KIND;
+
+/// An issued letter's record.
+pub(super) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
+    desk.store
+        .read(|reader| reader.record(id))?
+        .filter(|record| record.kind == KIND.name)
+        .ok_or_else(|| FailureCode::NotFound.into())
+}
+
+/// An issued letter with what happened to it.
+pub(super) fn letter(desk: &Desk, id: Uuid) -> Result<Letter, Failure> {
+    view(desk, load(desk, id)?)
+}
+
+fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
+    let events = desk.store.read(|reader| reader.children(&kinds::letter_event::KIND, "letter", letter.id))?;
+    let is = |event: &store::Record, name: &str| event.body.get("event").and_then(Value::as_str) == Some(name);
+    let printed: u64 = events
+        .iter()
+        .filter(|event| is(event, "printed"))
+        .filter_map(|event| event.body.get("copies").and_then(Value::as_u64))
+        .sum();
+    let revoked = events.iter().find(|event| is(event, "revoked") || is(event, "replaced"));
+    let state = match revoked {
+        Some(_) => LetterState::Revoked,
+        None if printed > 0 => LetterState::Printed,
+        None => LetterState::Issued,
+    };
+    let (id, body) = (letter.id, letter.body.clone());
+    let sync = record::rows(desk, vec![letter])?.first().map_or(record::SyncMark::Here, |row| row.sync);
+    let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
+    let whole = |field: &str| body.get(field).and_then(Value::as_u64).unwrap_or(0);
+    Ok(Letter {
+        id,
+        kind: text("letter_kind"),
+        number: text("number"),
+        running: whole("running") as u32,
+        year: whole("year") as u16,
+        issued_on: text("issued_on"),
+        worker: text("worker").parse().ok(),
+        subject_name: text("subject_name"),
+        signatory_name: text("signatory_name"),
+        state,
+        printed: printed as u32,
+        reason: revoked.and_then(|event| event.body.get("reason")).and_then(Value::as_str).map(str::to_owned),
+        sync,
+    })
+}
+
+/// A page of the register.
+pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failure> {
+    let desk = app.desk()?;
+    let year = input.year.unwrap_or_else(|| year_of(&app.today()));
+    let filter = |field: &str, value: Value| Filter { field: field.to_owned(), test: Test::OneOf(vec![value]) };
+    let filters = match input.worker {
+        Some(worker) => vec![filter("worker", json!(worker.to_string()))],
+        None => vec![filter("year", json!(year))],
+    };
+    let sort = Some(Sort { field: "running".to_owned(), descending: true });
+    let query =
+        ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST) };
+    let (page, last, lease) = desk.store.read(|reader| {
+        Ok::<_, Failure>((
+            reader.list(&query)?,
+            reader.last_number(REGISTER, i32::from(year))?,
+            reader.lease(REGISTER, i32::from(year))?,
+        ))
+    })?;
+    let total = page.total;
+    let letters = page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?;
+    let whole_register = input.text.trim().is_empty() && input.worker.is_none();
+    let block = lease.filter(|lease| lease.to > lease.from).map(|lease| NumberBlock {
+        from: lease.from,
+        to: lease.to,
+        left: (lease.to + 1).saturating_sub(lease.next),
+    });
+    let rows = if whole_register {
+        with_gaps(letters, block.as_ref())
+    } else {
+        letters.into_iter().map(RegisterRow::Letter).collect()
+    };
+    Ok(Register {
+        rows,
+        total,
+        last_number: last.unwrap_or(0),
+        block: if sync_desk::is_enrolled(&desk)? { block } else { None },
+    })
+}
+
+/// Puts rows for missing numbers between letters whose running numbers do not follow each other.
+fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterRow> {
+    let mut rows: Vec<RegisterRow> = Vec::with_capacity(letters.len());
+    let mut above: Option<u32> = None;
+    for letter in letters {
+        if let Some(above) = above.filter(|above| *above > letter.running + 1) {
+            let (from, to) = (letter.running + 1, above - 1);
+            let leased_here = block.is_some_and(|block| from >= block.from && to <= block.to);
+            rows.push(RegisterRow::Gap(Gap { from, to, leased_here }));
+        }
+        above = Some(letter.running);
+        rows.push(RegisterRow::Letter(letter));
+    }
+    rows
+}
+
+/// Letters issued on a day.
+pub(crate) fn issued_on(desk: &Desk, day: &str) -> Result<u64, Failure> {
+    let filters = vec![Filter { field: "issued_on".to_owned(), test: Test::OneOf(vec![json!(day)]) }];
+    let query = ListQuery { kind: KIND, text: "", filters, sort: None, offset: 0, limit: 1 };
+    Ok(desk.store.read(|reader| reader.list(&query))?.total)
+}
+
+/// Takes a letter out of force.
+pub(crate) fn revoke(app: &Arc<App>, input: RevokeLetter) -> Result<Letter, Failure> {
+    let desk = app.desk()?;
+    let reason = input.reason.trim();
+    if reason.is_empty() {
+        return Err(Failure::missing(FailureCode::RefusedByChecks, ["reason".to_owned()]));
+    }
+    if letter(&desk, input.id)?.state == LetterState::Revoked {
+        return letter(&desk, input.id);
+    }
+    let values = json!({ "letter": input.id.to_string(), "event": "revoked", "reason": reason.chars().take(300).collect::<String>() });
+    let values: Body = values.as_object().cloned().unwrap_or_default();
+    add_event(app, &desk, values)?;
+    letter(&desk, input.id)
+}

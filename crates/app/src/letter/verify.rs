@@ -1,0 +1,193 @@
+//! Checking a letter that someone brings: its QR's text, its number, or its file. The signed values are shown to be
+//! compared with the paper; the answer is never just "invalid".
+
+use std::io::Read;
+use std::sync::Arc;
+
+use base64::Engine;
+use ed25519_dalek::VerifyingKey;
+use letters::seal;
+use model::kinds;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Filter, ListQuery, Test};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{Letter, LetterState, register};
+use crate::app::{App, Desk};
+use crate::failure::{Failure, FailureCode};
+use crate::sync_desk;
+
+/// A line that was used so recently knows of every revocation.
+const FRESH_MS: i64 = 15 * 60 * 1_000;
+
+/// What is to be checked; one of the two.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct VerifyInput {
+    /// The text of the QR, or a letter's number.
+    #[serde(default)]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// A PDF file.
+    #[serde(default)]
+    #[ts(optional)]
+    pub path: Option<String>,
+}
+
+/// What the check tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Real, unchanged, and in force.
+    InForce,
+    /// Real and unchanged; nothing was known against it at `as_of_ms`.
+    NotKnownRevoked,
+    /// Signed by this office, and not in the register here yet.
+    NotRegistered,
+    /// Its time is over.
+    Expired,
+    /// Another letter took its place.
+    Replaced,
+    /// It was taken out of force.
+    Revoked,
+    /// What is signed is not what was brought.
+    Altered,
+    /// Signed by a key that this office does not know.
+    UnknownKey,
+}
+
+/// A signed value, to be compared with the paper.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SealValue {
+    /// What it is: `number`, `date`, `name`, `nik`, `certifies`, `valid_until`.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// The result.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Verified {
+    /// The answer.
+    pub answer: Answer,
+    /// When this desktop last heard of revocations.
+    pub as_of_ms: Option<i64>,
+    /// The signed values; empty when nothing signed by us could be read.
+    pub values: Vec<SealValue>,
+    /// The letter in the register.
+    pub letter: Option<Letter>,
+    /// Why it was revoked.
+    pub reason: Option<String>,
+}
+
+/// Checks.
+pub(crate) fn verify(app: &Arc<App>, input: VerifyInput) -> Result<Verified, Failure> {
+    let desk = app.desk()?;
+    let (text, file_hash) = match (input.text, input.path) {
+        (Some(text), None) => (text, None),
+        (None, Some(path)) => from_file(&path)?,
+        _ => return Err(FailureCode::BadInput.into()),
+    };
+    match seal::read(&text) {
+        Ok(seal) => by_seal(app, &desk, &seal, file_hash),
+        Err(_) => by_number(app, &desk, text.trim()),
+    }
+}
+
+/// The seal in a PDF and the hash of its bytes; any other small file is taken as text.
+fn from_file(path: &str) -> Result<(String, Option<blake3::Hash>), Failure> {
+    let mut bytes = Vec::new();
+    let limit = seal::LARGEST_PDF_BYTES as u64 + 1;
+    std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    match seal::extract(&bytes) {
+        Ok(token) => Ok((token, Some(blake3::hash(&bytes)))),
+        Err(seal::ExtractError::NotAPdf) => {
+            Ok((String::from_utf8(bytes).map_err(|_| FailureCode::SealUnreadable)?, None))
+        }
+        Err(_) => Err(FailureCode::SealUnreadable.into()),
+    }
+}
+
+/// The keys of all desktops of the office.
+fn keys(desk: &Desk) -> Result<Vec<VerifyingKey>, Failure> {
+    let desktops = desk.store.read(|reader| reader.all(kinds::desktop::KIND.name))?;
+    let key = |record: store::Record| {
+        let bytes = base64::engine::general_purpose::STANDARD.decode(record.body.get("public_key")?.as_str()?).ok()?;
+        VerifyingKey::from_bytes(&bytes.try_into().ok()?).ok()
+    };
+    Ok(desktops.into_iter().filter_map(key).collect())
+}
+
+fn by_seal(
+    app: &Arc<App>,
+    desk: &Desk,
+    seal: &seal::Unverified,
+    file_hash: Option<blake3::Hash>,
+) -> Result<Verified, Failure> {
+    let nothing = |answer| Verified { answer, as_of_ms: None, values: Vec::new(), letter: None, reason: None };
+    let payload = match seal::verify(seal, &keys(desk)?) {
+        seal::Verdict::Verified(payload) => payload,
+        seal::Verdict::UnknownKey(_) => return Ok(nothing(Answer::UnknownKey)),
+        seal::Verdict::Altered => return Ok(nothing(Answer::Altered)),
+    };
+    let mut values = Vec::new();
+    let mut tell = |label: &str, value: &str| {
+        if !value.is_empty() {
+            values.push(SealValue { label: label.to_owned(), value: value.to_owned() });
+        }
+    };
+    tell("number", &payload.number);
+    tell("date", &payload.date);
+    tell("name", &payload.name);
+    tell("nik", &payload.nik);
+    tell("certifies", &payload.certifies);
+    tell("valid_until", payload.valid_until.as_deref().unwrap_or(""));
+    let Ok(record) = register::load(desk, payload.letter) else {
+        return Ok(Verified { values, ..nothing(Answer::NotRegistered) });
+    };
+    let kept = |field: &str| record.body.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
+    let other_file = file_hash.is_some_and(|hash| hash.to_hex().as_str() != kept("pdf_hash"));
+    if other_file || kept("number") != payload.number {
+        return Ok(Verified {
+            values,
+            letter: Some(register::letter(desk, payload.letter)?),
+            ..nothing(Answer::Altered)
+        });
+    }
+    standing(app, desk, payload.letter, payload.valid_until.as_deref(), values)
+}
+
+/// A letter found by its number: the register's values are shown, nothing was signed.
+fn by_number(app: &Arc<App>, desk: &Desk, number: &str) -> Result<Verified, Failure> {
+    let filters =
+        vec![Filter { field: "number".to_owned(), test: Test::OneOf(vec![Value::String(number.to_owned())]) }];
+    let query = ListQuery { kind: &kinds::letter::KIND, text: "", filters, sort: None, offset: 0, limit: 1 };
+    let found =
+        desk.store.read(|reader| reader.list(&query))?.rows.into_iter().next().ok_or(FailureCode::SealUnreadable)?;
+    let letter = register::letter(desk, found.id)?;
+    let value = |label: &str, value: &str| SealValue { label: label.to_owned(), value: value.to_owned() };
+    let values =
+        vec![value("number", &letter.number), value("date", &letter.issued_on), value("name", &letter.subject_name)];
+    standing(app, desk, found.id, None, values)
+}
+
+/// How a registered letter stands now.
+fn standing(
+    app: &Arc<App>,
+    desk: &Desk,
+    id: Uuid,
+    valid_until: Option<&str>,
+    values: Vec<SealValue>,
+) -> Result<Verified, Failure> {
+    let letter = register::letter(desk, id)?;
+    let heard = sync_desk::last_heard(desk)?;
+    let fresh = heard.is_none_or(|at_ms| app.ports.clock.now_ms() - at_ms < FRESH_MS);
+    let answer = match letter.state {
+        LetterState::Revoked => Answer::Revoked,
+        _ if valid_until.is_some_and(|day| day < app.today().as_str()) => Answer::Expired,
+        _ if sync_desk::is_enrolled(desk)? && !fresh => Answer::NotKnownRevoked,
+        _ => Answer::InForce,
+    };
+    Ok(Verified { answer, as_of_ms: heard, values, reason: letter.reason.clone(), letter: Some(letter) })
+}

@@ -1,0 +1,287 @@
+//! This desktop and its server: enrol, join, synchronise, and what the top bar says about it.
+
+mod join;
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use model::region;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Ledger;
+use sync::session::{self, Options, SessionError, Summary};
+use sync::{RefusalCode, TransportError, transport};
+use ts_rs::TS;
+
+pub(crate) use join::{Pending, join};
+
+use crate::app::{App, Desk, lock};
+use crate::contract::Nothing;
+use crate::failure::{Failure, FailureCode};
+use crate::letter::desktop_key;
+use crate::{office, user};
+
+/// Settings in the file: the server's address and this desktop's token, and when it last answered.
+const SERVER: &str = "server";
+const LAST_HEARD: &str = "server_last_heard_ms";
+/// Pauses of the background between tries without a line, in seconds.
+const FIRST_PAUSE_S: u64 = 2;
+const LONGEST_PAUSE_S: u64 = 300;
+
+/// How the line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LineMood {
+    /// This desktop works alone.
+    #[default]
+    Alone,
+    /// Nothing is under way.
+    Idle,
+    /// At work.
+    Running,
+    /// The server cannot be reached: a normal state.
+    Offline,
+    /// The server refuses this desktop.
+    Refused,
+}
+
+/// What is known of the line while the program runs.
+#[derive(Default)]
+pub(crate) struct LineState {
+    mood: LineMood,
+    clock_offset_ms: Option<i64>,
+    pub(crate) pending: Option<Pending>,
+}
+
+/// How synchronisation stands.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SyncStatus {
+    /// Whether this desktop is on a server.
+    pub enrolled: bool,
+    /// The server's address.
+    pub server: Option<String>,
+    /// How the line is.
+    pub state: LineMood,
+    /// Own changes that the server does not have yet.
+    pub waiting: u64,
+    /// When the server last answered.
+    pub last_ok_ms: Option<i64>,
+    /// Records in conflict.
+    pub conflicts: u64,
+    /// Own changes that the server found something wrong with.
+    pub refused: u64,
+    /// The server's clock less this desktop's.
+    pub clock_offset_ms: Option<i64>,
+}
+
+/// Puts this office on a server.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct Enrol {
+    /// The server's address.
+    pub server: String,
+    /// The one-time code.
+    pub code: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct ServerSetting {
+    address: String,
+    token: String,
+}
+
+fn server(desk: &Desk) -> Result<Option<ServerSetting>, Failure> {
+    let value = desk.store.read(|reader| reader.setting(SERVER))?;
+    value.map(|value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into())).transpose()
+}
+
+/// Whether this desktop is on a server.
+pub(crate) fn is_enrolled(desk: &Desk) -> Result<bool, Failure> {
+    Ok(desk.store.read(|reader| reader.setting(SERVER))?.is_some())
+}
+
+/// When the server last answered.
+pub(crate) fn last_heard(desk: &Desk) -> Result<Option<i64>, Failure> {
+    Ok(desk.store.read(|reader| reader.setting(LAST_HEARD))?.and_then(|value| value.as_i64()))
+}
+
+/// How it stands.
+pub(crate) fn status(app: &Arc<App>, _: Nothing) -> Result<SyncStatus, Failure> {
+    let desk = app.desk()?;
+    let server = server(&desk)?;
+    let (waiting, conflicts, refused) =
+        desk.store.read(|reader| Ok::<_, Failure>((reader.waiting()?, reader.conflict_count()?, reader.refused()?)))?;
+    let line = lock(&app.line);
+    let state = match (line.mood, server.is_some()) {
+        (_, false) => LineMood::Alone,
+        (LineMood::Alone, true) => LineMood::Idle,
+        (mood, true) => mood,
+    };
+    Ok(SyncStatus {
+        enrolled: server.is_some(),
+        server: server.map(|server| server.address),
+        state,
+        waiting,
+        last_ok_ms: last_heard(&desk)?,
+        conflicts,
+        refused,
+        clock_offset_ms: line.clock_offset_ms,
+    })
+}
+
+/// Synchronises now.
+pub(crate) fn now(app: &Arc<App>, _: Nothing) -> Result<SyncStatus, Failure> {
+    let desk = app.desk()?;
+    let server = server(&desk)?.ok_or(FailureCode::NotEnrolled)?;
+    run(app, &desk, &server)?;
+    status(app, Nothing {})
+}
+
+/// Puts this office on a server; its desktop and everything in its file go there with the first synchronisation.
+pub(crate) fn enrol(app: &Arc<App>, input: Enrol) -> Result<SyncStatus, Failure> {
+    let desk = app.desk()?;
+    if desk.demo {
+        return Err(FailureCode::NotAllowed.into());
+    }
+    if is_enrolled(&desk)? {
+        return Err(FailureCode::AlreadyEnrolled.into());
+    }
+    let address = normal_address(&input.server);
+    let key = desktop_key(&desk)?;
+    let office = office::record(&desk)?.ok_or(FailureCode::NotSetUp)?;
+    let text = |field: &str| office.body.get(field).and_then(|value| value.as_str()).unwrap_or("").to_owned();
+    let district = region::district(&text("district")).map(|region| region.code.to_owned()).unwrap_or_default();
+    let desktop = desk.store.desktop();
+    let request = sync::message::EnrolRequest {
+        protocol: sync::message::PROTOCOL,
+        proof: sync::enrol::proof(&key, &input.code, desktop),
+        code: input.code,
+        desktop,
+        public_key: key.verifying_key().to_bytes(),
+        office: office.id,
+        office_name: text("office_name"),
+        district,
+    };
+    let admission = transport::enrol(&*app.ports.transport, &address, &request)?;
+    let server = ServerSetting { address, token: admission.token };
+    keep_server(&desk.store, &server)?;
+    run(app, &desk, &server)?;
+    status(app, Nothing {})
+}
+
+fn keep_server(store: &store::Store, server: &ServerSetting) -> Result<(), Failure> {
+    let value = serde_json::to_value(server).map_err(|_| FailureCode::Internal)?;
+    store.write(|tx| tx.put_setting(SERVER, &value).map_err(Failure::from))?;
+    Ok(())
+}
+
+/// An address as people type it; `https://` unless they say otherwise.
+fn normal_address(typed: &str) -> String {
+    let typed = typed.trim().trim_end_matches('/');
+    if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
+}
+
+/// One session with the server. What had arrived before a cut is kept.
+fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, Failure> {
+    let _one_at_a_time = lock(&app.syncing);
+    set_mood(app, LineMood::Running);
+    let outcome = session_with(app, &desk.store, &desktop_key(desk)?, server);
+    set_mood(
+        app,
+        match &outcome {
+            Ok(summary) if summary.revoked => LineMood::Refused,
+            Ok(_) => LineMood::Idle,
+            Err(failure) if failure.code == FailureCode::ServerRefused => LineMood::Refused,
+            Err(_) => LineMood::Offline,
+        },
+    );
+    let summary = outcome?;
+    lock(&app.line).clock_offset_ms = Some(summary.clock_offset_ms);
+    desk.store.write(|tx| tx.put_setting(LAST_HEARD, &json!(app.ports.clock.now_ms())).map_err(Failure::from))?;
+    if summary.pulled > 0 {
+        user::renew_slots(app)?;
+    }
+    app.announce(&["sync"]);
+    Ok(summary)
+}
+
+fn session_with(
+    app: &Arc<App>,
+    store: &store::Store,
+    key: &ed25519_dalek::SigningKey,
+    server: &ServerSetting,
+) -> Result<Summary, Failure> {
+    let year = app.today().get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
+    let mut ledger = Ledger::new(store, key.clone(), year);
+    let options = Options::at(app.ports.clock.now_ms());
+    session::run(&*app.ports.transport, &server.address, &server.token, &mut ledger, options, &mut |_| true)
+        .map_err(of_session)
+}
+
+fn set_mood(app: &Arc<App>, mood: LineMood) {
+    lock(&app.line).mood = mood;
+    app.announce(&["sync"]);
+}
+
+fn of_session(error: SessionError<store::StoreError>) -> Failure {
+    match error {
+        SessionError::Store(error) => error.into(),
+        SessionError::Transport(error) => error.into(),
+        SessionError::Refused(refusal) => of_refusal(refusal.code).into(),
+        SessionError::Behind | SessionError::Diverged => FailureCode::ServerRefused.into(),
+        SessionError::Chain(_) | SessionError::Nonsense => FailureCode::ServerNonsense.into(),
+    }
+}
+
+fn of_refusal(code: RefusalCode) -> FailureCode {
+    match code {
+        RefusalCode::CodeUnknown | RefusalCode::CodeUsed | RefusalCode::CodeExpired | RefusalCode::OtherDistrict => {
+            FailureCode::CodeInvalid
+        }
+        RefusalCode::OfficeExists => FailureCode::OfficeExists,
+        RefusalCode::OfficeMissing => FailureCode::OfficeMissing,
+        _ => FailureCode::ServerRefused,
+    }
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Unreachable => FailureCode::ServerUnreachable.into(),
+            TransportError::Nonsense => FailureCode::ServerNonsense.into(),
+            TransportError::Address => {
+                Failure::refused(&[model::Problem::error("server", model::ProblemCode::WrongType)])
+            }
+            TransportError::Refused(refusal) => of_refusal(refusal.code).into(),
+        }
+    }
+}
+
+/// Keeps an enrolled desk in step while the program runs: at once after a change here or elsewhere, with growing pauses
+/// while there is no line. Started once by hosts that stay open.
+pub fn keep_in_step(app: &Arc<App>) {
+    let weak = Arc::downgrade(app);
+    std::thread::spawn(move || {
+        let mut pause_s = FIRST_PAUSE_S;
+        while let Some(reached) = step(&weak) {
+            pause_s = if reached { FIRST_PAUSE_S } else { (pause_s * 2).min(LONGEST_PAUSE_S) };
+            if !reached {
+                std::thread::sleep(Duration::from_secs(pause_s));
+            }
+        }
+    });
+}
+
+/// One round of the background; none when the program has ended.
+fn step(app: &Weak<App>) -> Option<bool> {
+    let app = app.upgrade()?;
+    let line = app.desk_if_open().and_then(|desk| server(&desk).ok().flatten().map(|server| (desk, server)));
+    let Some((desk, server)) = line else {
+        drop(app);
+        std::thread::sleep(Duration::from_secs(FIRST_PAUSE_S));
+        return Some(true);
+    };
+    let reached = run(&app, &desk, &server).is_ok();
+    drop((app, desk));
+    std::thread::sleep(Duration::from_millis(900));
+    Some(reached)
+}
