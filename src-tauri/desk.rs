@@ -1,36 +1,43 @@
-//! The core behind the window: opens the home directory and answers commands.
+//! The core behind the window: opened once, shared by every command.
 //!
 //! Must never know what a command means.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use app::{App, Failure, FailureCode};
+use serde_json::Value;
 
-/// The opened core, shared by every command.
+/// The opened core. A home directory that cannot be used is no reason to show no window: every command then answers
+/// with the failure, and the screens say what to do.
 #[derive(Clone)]
 pub struct Desk {
-    home: Arc<std::path::PathBuf>,
+    core: Result<Arc<App>, Failure>,
 }
 
 impl Desk {
-    /// Opens the home directory `home`; it is made if it is not there.
-    pub fn open(home: std::path::PathBuf) -> Self {
-        Self { home: Arc::new(home) }
+    /// Opens the home directory; it is made if it is not there.
+    pub fn open(home: &Path) -> Self {
+        Self { core: App::open(home, host::ports()) }
     }
 
-    /// Answers one command with the contract's output or its Failure.
-    pub fn answer(&self, _command: &str, _input: Value) -> Result<Value, Value> {
-        let _ = &self.home;
-        Err(Self::broken())
+    /// Answers one command with the contract's output or its failure.
+    pub fn answer(&self, command: &str, input: Value) -> Result<Value, Failure> {
+        match &self.core {
+            Ok(core) => app::contract::call(core, command, input),
+            Err(failure) => Err(failure.clone()),
+        }
     }
 
     /// Calls `told` with the topics of every change from now on.
     pub fn on_change(&self, told: impl Fn(&[String]) + Send + Sync + 'static) {
-        drop(told);
+        if let Ok(core) = &self.core {
+            core.subscribe(told);
+        }
     }
 
     /// What the screens get when the core fell over without an answer.
-    pub fn broken() -> Value {
-        json!({ "code": "internal", "fields": [], "trace_id": "" })
+    pub fn broken() -> Failure {
+        FailureCode::Internal.into()
     }
 }

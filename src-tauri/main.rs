@@ -14,12 +14,13 @@ use tauri::{App, Manager};
 
 use crate::desk::Desk;
 
-/// Environment variable that names another home directory than the platform's.
-const HOME_VARIABLE: &str = "LOKET_HOME";
 /// Folder in the platform's data directory where the office's file lives.
 const HOME_FOLDER: &str = "Loket PMI";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    if host::read_sheet_if_asked() {
+        return Ok(());
+    }
     webkit::prepare()?;
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -32,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn open(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     let home = home_of(app)?;
     std::fs::create_dir_all(&home)?;
-    app.manage(Desk::open(home.clone()));
+    app.manage(Desk::open(&home));
     rpc::forward_changes(app.handle());
     if let Some(window) = app.get_webview_window("main") {
         window::restore(&window, &home)?;
@@ -40,10 +41,10 @@ fn open(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The home directory: `LOKET_HOME`, else the platform's folder for data that stays on this machine.
+/// The home directory: the one that someone chose, else the platform's folder for data that stays on this machine.
 fn home_of(app: &App) -> tauri::Result<PathBuf> {
-    match std::env::var_os(HOME_VARIABLE) {
-        Some(named) => Ok(PathBuf::from(named)),
+    match host::chosen_home() {
+        Some(chosen) => Ok(chosen),
         None => Ok(app.path().local_data_dir()?.join(HOME_FOLDER)),
     }
 }

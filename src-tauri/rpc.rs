@@ -2,6 +2,7 @@
 //!
 //! Must never know what a command means: names and values pass through as they are.
 
+use app::Failure;
 use serde_json::Value;
 use tauri::{AppHandle, Emitter, Manager, Runtime, State};
 
@@ -13,7 +14,7 @@ pub const CHANGED: &str = "changed";
 /// Answers one command of the contract. The core is synchronous and works on a thread of its own, so a long search never
 /// holds up the window.
 #[tauri::command]
-pub async fn rpc(desk: State<'_, Desk>, command: String, input: Value) -> Result<Value, Value> {
+pub async fn rpc(desk: State<'_, Desk>, command: String, input: Value) -> Result<Value, Failure> {
     let desk = desk.inner().clone();
     match tauri::async_runtime::spawn_blocking(move || desk.answer(&command, input)).await {
         Ok(answer) => answer,

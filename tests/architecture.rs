@@ -16,11 +16,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("app", &["model", "sync", "store", "letters", "exchange"]),
     ("remote", &["sync"]),
     ("os", &[]),
+    ("host", &["app", "exchange", "os", "remote"]),
     ("server", &["model", "sync", "letters"]),
-    ("cli", &["app", "exchange", "model", "os", "remote", "sync"]),
-    ("loket-pmi", &["app", "exchange", "os", "remote", "sync"]),
-    ("testkit", &["app", "exchange", "letters", "model", "os", "remote", "server", "store", "sync"]),
-    ("tests", &["app", "exchange", "letters", "model", "os", "remote", "server", "store", "sync", "testkit"]),
+    ("cli", &["app", "host", "model"]),
+    ("loket-pmi", &["app", "host"]),
+    ("testkit", &["app", "host", "letters", "model", "server", "store", "sync"]),
+    ("tests", &["app", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"]),
     ("xtask", &[]),
 ];
 

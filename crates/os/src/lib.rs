@@ -6,3 +6,4 @@ pub mod child;
 pub mod keychain;
 pub mod lock;
 pub mod print;
+pub mod zone;

@@ -5,6 +5,5 @@
 pub mod bridge;
 pub mod clock;
 pub mod home;
-pub mod ports;
+pub mod printing;
 pub mod programs;
-pub mod server;

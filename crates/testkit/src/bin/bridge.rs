@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use app::App;
 use testkit::home::TempHome;
-use testkit::{bridge, ports, programs};
+use testkit::{bridge, programs};
 
 fn main() -> ExitCode {
     // The core starts its own program anew to read a spreadsheet: here that is this one.
-    if ports::read_sheet_if_asked() {
+    if host::read_sheet_if_asked() {
         return ExitCode::SUCCESS;
     }
     match serve() {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 fn serve() -> Result<(), String> {
     let temporary = TempHome::new("bridge");
     let (home, screens) = arguments(&temporary)?;
-    let core = App::open(&home, ports::system()).map_err(|failure| format!("{}: {failure:?}", home.display()))?;
+    let core = App::open(&home, host::ports()).map_err(|failure| format!("{}: {failure:?}", home.display()))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let uploads = temporary.file("uploads");

@@ -1,0 +1,49 @@
+//! The ports of a real computer, put together once for window, command line and bridge.
+//!
+//! `app` names what it needs and knows no system; `os` and `remote` know the system and not who asks. Here one meets the
+//! other. It must never know what a command means.
+
+mod clock;
+mod keychain;
+mod printer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::ports::{Ports, Random};
+
+/// Everything the core needs, from this computer.
+pub fn ports() -> Ports {
+    Ports {
+        clock: Arc::new(clock::SystemClock),
+        random: Arc::new(SystemRandom),
+        keychain: Arc::new(keychain::SystemKeychain),
+        printer: Arc::new(printer::SystemPrinter),
+        transport: Arc::new(remote::Http::default()),
+        sheets: Arc::new(|| os::child::start_self(exchange::HIDDEN_ARGUMENT, &os::child::Bounds::default())),
+    }
+}
+
+/// Whether this process was started to read a spreadsheet; if so it has been read and the program is to end. To be called
+/// before anything else.
+pub fn read_sheet_if_asked() -> bool {
+    let asked = std::env::args_os().nth(1).is_some_and(|first| first == exchange::HIDDEN_ARGUMENT);
+    if asked {
+        exchange::child::run(std::io::stdin().lock(), std::io::stdout().lock());
+    }
+    asked
+}
+
+/// Home directory that someone chose by the variable `LOKET_HOME`.
+pub fn chosen_home() -> Option<PathBuf> {
+    std::env::var_os("LOKET_HOME").filter(|named| !named.is_empty()).map(PathBuf::from)
+}
+
+struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        // A system that has no randomness cannot make a key that protects anything: there is no way on from here.
+        getrandom::fill(bytes).expect("the operating system gives randomness");
+    }
+}
