@@ -305,8 +305,7 @@ fn information(letter: &Letter, about: &About<'_>) -> Dictionary {
 fn pdf_date(at_ms: i64) -> String {
     let seconds = at_ms.div_euclid(1000);
     let day = Date::from_days_since_epoch(seconds.div_euclid(86_400))
-        .map(|date| date.iso().replace('-', ""))
-        .unwrap_or_else(|| "19700101".into());
+        .map_or_else(|| "19700101".into(), |date| date.iso().replace('-', ""));
     let second = seconds.rem_euclid(86_400);
     format!("D:{day}{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }

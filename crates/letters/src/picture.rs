@@ -241,7 +241,7 @@ fn jpeg_size(bytes: &[u8]) -> Result<(u32, u32, bool), PictureError> {
                 _ => Err(PictureError::Damaged),
             };
         }
-        if length < 2 || matches!(head[1], 0xd8 | 0xd9 | 0xda) {
+        if length < 2 || matches!(head[1], 0xd8..=0xda) {
             return Err(PictureError::Damaged);
         }
         at += 2 + length;

@@ -127,7 +127,7 @@ struct Outlines {
 impl Outlines {
     /// The outline's name within the page; `None` for a glyph without ink.
     fn name(&mut self, face: Face, glyph: u16) -> Option<String> {
-        let path = self.paths.entry((face, glyph)).or_insert_with(|| outline(face, glyph));
+        let path = self.paths.entry((face, glyph)).or_insert_with(|| outline(face.file(), glyph));
         let letter = match face {
             Face::Regular => 'r',
             Face::Bold => 'b',
@@ -148,9 +148,10 @@ impl Outlines {
     }
 }
 
-fn outline(face: Face, glyph: u16) -> String {
+/// A glyph's outline as an SVG path, in font units, y upwards; empty when there is none.
+pub(crate) fn outline(program: &[u8], glyph: u16) -> String {
     let mut pen = PathPen::default();
-    if let Ok(font) = FontRef::new(face.file())
+    if let Ok(font) = FontRef::new(program)
         && let Some(outline) = font.outline_glyphs().get(GlyphId::from(glyph))
     {
         // A glyph that cannot be drawn leaves its path as far as it came.

@@ -68,6 +68,14 @@ fn offsets(loca: &[u8], long: bool) -> Result<Vec<usize>, Damaged> {
     }
 }
 
+// Flags of a component.
+const WORDS: u16 = 0x0001;
+const SCALE: u16 = 0x0008;
+const MORE: u16 = 0x0020;
+const TWO_SCALES: u16 = 0x0040;
+const MATRIX: u16 = 0x0080;
+const INSTRUCTIONS: u16 = 0x0100;
+
 /// One glyph (OpenType specification, `glyf`): ten bytes of head, then contours or components.
 fn write_glyph(glyph: &[u8], out: &mut Vec<u8>) -> Result<(), Damaged> {
     let contours = u16_at(glyph, 0)? as i16;
@@ -79,12 +87,6 @@ fn write_glyph(glyph: &[u8], out: &mut Vec<u8>) -> Result<(), Damaged> {
         out.extend(glyph.get(at + 2 + instructions..).ok_or(Damaged)?);
         return Ok(());
     }
-    const WORDS: u16 = 0x0001;
-    const SCALE: u16 = 0x0008;
-    const MORE: u16 = 0x0020;
-    const TWO_SCALES: u16 = 0x0040;
-    const MATRIX: u16 = 0x0080;
-    const INSTRUCTIONS: u16 = 0x0100;
     out.extend(glyph.get(..10).ok_or(Damaged)?);
     let mut at = 10;
     loop {
@@ -148,39 +150,9 @@ fn assembled(program: &[u8], tables: &[Table]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use skrifa::instance::{LocationRef, Size};
-    use skrifa::outline::DrawSettings;
-    use skrifa::prelude::*;
-
     use super::*;
     use crate::layout::Face;
-
-    fn outline(program: &[u8], glyph: u32) -> String {
-        struct Pen(String);
-        impl skrifa::outline::OutlinePen for Pen {
-            fn move_to(&mut self, x: f32, y: f32) {
-                self.0 += &format!("M{x},{y}");
-            }
-            fn line_to(&mut self, x: f32, y: f32) {
-                self.0 += &format!("L{x},{y}");
-            }
-            fn quad_to(&mut self, a: f32, b: f32, x: f32, y: f32) {
-                self.0 += &format!("Q{a},{b},{x},{y}");
-            }
-            fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
-            fn close(&mut self) {
-                self.0 += "Z";
-            }
-        }
-        let mut pen = Pen(String::new());
-        let font = FontRef::new(program).expect("a font");
-        if let Some(outline) = font.outline_glyphs().get(GlyphId::new(glyph)) {
-            outline
-                .draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen)
-                .expect("an outline");
-        }
-        pen.0
-    }
+    use crate::svg::outline;
 
     #[test]
     fn outlines_stay_as_they_are() {

@@ -28,7 +28,7 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
     while let Some(block) = blocks.next() {
         match block {
             FilledBlock::Letterhead { government, agency, unit, lines } => {
-                strips.push(letterhead(press, [government, agency, unit], lines))
+                strips.push(letterhead(press, [government, agency, unit], lines));
             }
             FilledBlock::Title { text } => strips.extend(title(press, text)),
             FilledBlock::Number { text } => {
