@@ -223,7 +223,7 @@ impl Shape {
 
     /// What a row is.
     pub fn kind_of(&self, row: &Row) -> RowKind {
-        if row.number < self.first_data_row || numbers_columns(row) && row.number <= self.first_data_row + 1 {
+        if row.number < self.first_data_row || (row.number <= self.first_data_row + 1 && numbers_columns(row)) {
             RowKind::Heading
         } else if self.repeats_headings(row) {
             RowKind::HeadingAgain
@@ -237,7 +237,8 @@ impl Shape {
     }
 
     fn repeats_headings(&self, row: &Row) -> bool {
-        if self.heading_rows.is_empty() {
+        // Nearly every row of a list has a number in it, and is known by that at little cost.
+        if self.heading_rows.is_empty() || !only_words(row) {
             return false;
         }
         let same = |column: &Column| {
@@ -250,17 +251,15 @@ impl Shape {
 
     /// A single cell in a list of four columns and more is a note or a name under a signature, not a person.
     fn is_aside(&self, row: &Row) -> bool {
-        let meant = self
-            .columns
-            .iter()
-            .filter(|column| column.field.as_deref().is_some_and(|field| field != part::RUNNING))
-            .count();
-        let said = row.cells.iter().filter(|cell| {
-            self.columns.iter().any(|column| {
-                column.index == cell.column && column.field.as_deref().is_some_and(|field| field != part::RUNNING)
-            })
-        });
-        said.count() == 0 || (meant >= 4 && row.cells.len() == 1)
+        let is_meant = |column: &Column| column.field.as_deref().is_some_and(|field| field != part::RUNNING);
+        let said = |column: u16| {
+            let at = self.columns.binary_search_by_key(&column, |known| known.index);
+            at.is_ok_and(|at| is_meant(&self.columns[at]))
+        };
+        if !row.cells.iter().any(|cell| said(cell.column)) {
+            return true;
+        }
+        row.cells.len() == 1 && self.columns.iter().filter(|column| is_meant(column)).count() >= 4
     }
 }
 

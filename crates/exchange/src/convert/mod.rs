@@ -145,7 +145,7 @@ impl Converter {
 }
 
 /// The parts that rows are read by.
-const PARTS: [&str; 6] =
+pub const PARTS: [&str; 6] =
     [part::PLACE_AND_DATE, part::SUBDISTRICT, part::DISTRICT, part::RT_RW, part::MALE, part::FEMALE];
 
 fn made_by(part: &str) -> &'static [&'static str] {
