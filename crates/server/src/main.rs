@@ -1,2 +1,151 @@
-//! stub
-fn main() {}
+//! `loket-server`: serves a home, or does an administrator's command on it.
+//!
+//! Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use server::{Config, MachineClock, admin};
+
+/// The central server of Loket PMI.
+#[derive(Debug, Parser)]
+#[command(name = "loket-server", version, subcommand_negates_reqs = true)]
+struct Arguments {
+    /// Folder of the server's database; made if it is missing.
+    #[arg(long, global = true, env = "LOKET_SERVER_HOME", default_value = "loket-server-data")]
+    home: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8470")]
+    listen: SocketAddr,
+    /// Another database than the SQLite file in the home.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Districts on this server.
+    District {
+        #[command(subcommand)]
+        command: DistrictCommand,
+    },
+    /// Makes a one-time code for a desktop of a district, valid for seven days.
+    Invite {
+        /// Region code, such as 18.07.
+        #[arg(long, value_name = "CODE")]
+        district: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum DistrictCommand {
+    /// Adds a district by its region code, such as 18.07.
+    Add {
+        /// Region code.
+        code: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Some(Command::District { command: DistrictCommand::Add { code } }) => add_district(&arguments, code),
+        Some(Command::Invite { district }) => invite(&arguments, district),
+        None => return serve(arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+fn add_district(arguments: &Arguments, code: &str) -> Result<(), admin::AdminError> {
+    let added = admin::add_district(&arguments.home, code, &MachineClock)?;
+    let name = admin::district(code)?.name;
+    if arguments.json {
+        say(&serde_json::json!({ "district": code, "name": name, "added": added }).to_string());
+    } else if added {
+        say(&format!("{code} {name} added"));
+    } else {
+        say(&format!("{code} {name} was there already"));
+    }
+    Ok(())
+}
+
+fn invite(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError> {
+    let invitation = admin::invite(&arguments.home, district, &MachineClock)?;
+    if arguments.json {
+        say(&serde_json::json!(invitation).to_string());
+    } else {
+        say(&invitation.code);
+    }
+    Ok(())
+}
+
+fn serve(arguments: Arguments) -> ExitCode {
+    if let Some(database) = &arguments.database {
+        let scheme = database.split(':').next().unwrap_or_default();
+        complain(&format!("--database {scheme}: this build has only SQLite, in the home. Leave --database out."));
+        return ExitCode::from(2);
+    }
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let config = Config { home: arguments.home, listen: arguments.listen, clock: Arc::new(MachineClock) };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.to_string()),
+    };
+    let served = runtime.block_on(server::serve(config, |addr| say(&format!("listening on http://{addr}")), told_to_stop()));
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+/// Ends with Ctrl+C or, where there is one, SIGTERM.
+async fn told_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+fn failed(reason: &str) -> ExitCode {
+    complain(reason);
+    ExitCode::from(1)
+}
+
+#[expect(clippy::print_stdout, reason = "a command-line program's answer")]
+fn say(line: &str) {
+    use std::io::Write;
+    println!("{line}");
+    // Whoever waits for the address reads a pipe.
+    let _ = std::io::stdout().flush();
+}
+
+#[expect(clippy::print_stderr, reason = "a command-line program's complaint")]
+fn complain(line: &str) {
+    eprintln!("loket-server: {line}");
+}

@@ -1,0 +1,72 @@
+//! What an administrator does at the command line: districts and one-time codes. Works on the database of a home,
+//! whether the server runs or not.
+
+use std::path::Path;
+
+use model::region::{self, Region};
+
+use crate::clock::Clock;
+use crate::database::sqlite::Sqlite;
+use crate::database::{Database, DatabaseError};
+use crate::secret::{self, NoRandomness};
+
+/// How long a one-time code is valid.
+pub const CODE_DAYS: i64 = 7;
+const DAY_MS: i64 = 86_400_000;
+
+/// Why an administrator's command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// No district of Indonesia has that code.
+    #[error("no district has the code {0}")]
+    NoSuchDistrict(String),
+    /// The district has to be added first.
+    #[error("district {0} is not on this server: add it first (loket-server district add {0})")]
+    DistrictMissing(String),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// No code could be made.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+/// A one-time code that was made.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Invitation {
+    /// The district.
+    pub district: String,
+    /// The code, to be handed over by the administrator. It is shown this once.
+    pub code: String,
+    /// Until when it is valid, milliseconds since 1970.
+    pub expires_ms: i64,
+}
+
+/// The district with that region code, `18.07`.
+pub fn district(code: &str) -> Result<&'static Region, AdminError> {
+    let found = region::district(code).filter(|region| region.code == code);
+    found.ok_or_else(|| AdminError::NoSuchDistrict(code.to_owned()))
+}
+
+/// Adds a district; `false` if it was there.
+pub fn add_district(home: &Path, code: &str, clock: &dyn Clock) -> Result<bool, AdminError> {
+    let district = district(code)?;
+    Ok(Sqlite::open(home)?.add_district(district.code, clock.now_ms())?)
+}
+
+/// Makes a one-time code for a district.
+pub fn invite(home: &Path, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
+    invite_by(&Sqlite::open(home)?, code, clock)
+}
+
+/// Makes a one-time code in an open database.
+pub fn invite_by(database: &dyn Database, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
+    let district = district(code)?.code;
+    let code = secret::new_code()?;
+    let now_ms = clock.now_ms();
+    let expires_ms = now_ms + CODE_DAYS * DAY_MS;
+    if !database.add_invitation(district, &secret::hash_code(&code), now_ms, expires_ms)? {
+        return Err(AdminError::DistrictMissing(district.to_owned()));
+    }
+    Ok(Invitation { district: district.to_owned(), code, expires_ms })
+}

@@ -1,0 +1,172 @@
+//! The server's database behind a trait: what the controllers need, said in their words. SQLite is one of it; the suite
+//! in `suite.rs` says what every one has to do.
+//!
+//! Every primary key starts with the district and every method names it, but for the two that look up a code or all
+//! published keys. It must never know HTTP.
+
+pub mod sqlite;
+#[cfg(test)]
+mod suite;
+
+use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
+use sync::Entry;
+use uuid::Uuid;
+
+/// The database failed; the reason is for the log and holds no values.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The file was written by a newer version.
+    #[error("the database was written by a newer version ({found}, this one knows {known})")]
+    Newer {
+        /// Version of the schema in the file.
+        found: i64,
+        /// Version that this program knows.
+        known: i64,
+    },
+    /// What stands there cannot be what this program wrote.
+    #[error("the database holds something unreadable: {0}")]
+    Damaged(&'static str),
+    /// SQLite says so.
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The folder cannot be used.
+    #[error("the folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// A desktop as the server knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desktop {
+    /// Its district's region code.
+    pub district: String,
+    /// Its identity.
+    pub id: Uuid,
+    /// Its Ed25519 key.
+    pub public_key: [u8; 32],
+    /// It was revoked: it may hand in what it has and gets nothing.
+    pub revoked: bool,
+    /// The last sequence that is here.
+    pub head: u64,
+    /// What its clock was off when that was last noted, milliseconds.
+    pub clock_offset_ms: i64,
+    /// When it was last noted, milliseconds since 1970.
+    pub seen_ms: i64,
+}
+
+/// Someone asks to be let in with a one-time code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// Hash of the code.
+    pub code: [u8; 32],
+    /// The desktop's identity.
+    pub desktop: Uuid,
+    /// Its key; that it holds it was checked.
+    pub public_key: [u8; 32],
+    /// The office that it brings; `None` when it joins the one that is there.
+    pub office: Option<NewOffice>,
+    /// Random part of the token that it gets if it is let in; the token is `district.secret`.
+    pub secret: String,
+}
+
+/// An office that enrols.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOffice {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its district; has to be the code's.
+    pub district: String,
+}
+
+/// Who was let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    /// District of the code.
+    pub district: String,
+    /// The district's office.
+    pub office: Uuid,
+    /// Its name.
+    pub office_name: String,
+}
+
+/// A batch on its way into the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// The entries, consecutive.
+    pub entries: Vec<Entry>,
+    /// The desktop's signature over the last.
+    pub signature: [u8; 64],
+    /// Users whose records are in the batch.
+    pub users: Vec<Uuid>,
+    /// Authors of the batch.
+    pub authors: Vec<Uuid>,
+}
+
+/// A batch that is in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Positions.
+    pub acks: Vec<AckRange>,
+    /// Authors of whom no user record is here.
+    pub unknown_authors: Vec<Uuid>,
+    /// Where the district's ledger ends now.
+    pub end: u64,
+}
+
+/// A published key of letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterKey {
+    /// District of the desktop.
+    pub district: String,
+    /// Its office's name.
+    pub office_name: String,
+    /// Its Ed25519 key.
+    pub public_key: [u8; 32],
+    /// When it was revoked, milliseconds since 1970.
+    pub revoked_ms: Option<i64>,
+}
+
+/// What a database does for the server. Every method is one transaction.
+pub trait Database: Send + Sync {
+    /// The ledger as a whole; made with the database.
+    fn epoch(&self) -> Uuid;
+
+    /// Adds a district; `false` if it was there.
+    fn add_district(&self, district: &str, now_ms: i64) -> Result<bool, DatabaseError>;
+
+    /// Puts a one-time code down by its hash; `false` if the district is not there.
+    fn add_invitation(&self, district: &str, code: &[u8; 32], now_ms: i64, expires_ms: i64) -> Result<bool, DatabaseError>;
+
+    /// Lets an applicant in or says why not. The same applicant with the same code is let in again: the answer may have
+    /// been lost.
+    fn admit(&self, applicant: &Applicant, now_ms: i64) -> Result<Result<Admitted, RefusalCode>, DatabaseError>;
+
+    /// Marks a desktop as revoked; `false` if it is not there.
+    fn revoke(&self, district: &str, desktop: Uuid, now_ms: i64) -> Result<bool, DatabaseError>;
+
+    /// The desktop of a token (its hash).
+    fn desktop_of_token(&self, district: &str, token: &[u8; 32]) -> Result<Option<Desktop>, DatabaseError>;
+
+    /// Notes the desktop's clock offset and that it was here.
+    fn note_seen(&self, district: &str, desktop: Uuid, clock_offset_ms: i64, now_ms: i64) -> Result<(), DatabaseError>;
+
+    /// Takes a batch into the ledger. What is there already is acknowledged again.
+    fn append(&self, district: &str, desktop: Uuid, batch: &Append, now_ms: i64) -> Result<Result<Appended, Refusal>, DatabaseError>;
+
+    /// The ledger above a position; `asker`'s own entries are named only. At most about `limit` entries.
+    fn page(&self, district: &str, asker: Uuid, after: u64, limit: u32) -> Result<Page, DatabaseError>;
+
+    /// Where the district's ledger ends.
+    fn end(&self, district: &str) -> Result<u64, DatabaseError>;
+
+    /// Desktops of the district, and the state of that list.
+    fn peers(&self, district: &str) -> Result<(u64, Vec<Peer>), DatabaseError>;
+
+    /// Grants numbers; what was granted to this desktop above what it knows is given again instead.
+    fn lease(&self, district: &str, desktop: Uuid, request: &LeaseRequest, now_ms: i64) -> Result<Vec<Lease>, DatabaseError>;
+
+    /// Keys of all desktops, for the verification of letters.
+    fn letter_keys(&self) -> Result<Vec<LetterKey>, DatabaseError>;
+}
+

@@ -1,0 +1,63 @@
+//! HTTP over the core: paths, bodies, status codes. A controller for each noun.
+
+mod admission;
+mod answer;
+mod exchange;
+mod health;
+mod letters;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use sync::message::{Refusal, RefusalCode};
+use tokio::sync::{Semaphore, watch};
+
+use crate::core::Core;
+use crate::throttle::Throttle;
+
+/// Exchanges that are worked on at once; others wait. Bounds memory, not speed: there is one writer anyhow.
+const AT_ONCE: usize = 16;
+
+/// What every controller needs.
+#[derive(Clone)]
+pub struct Site {
+    core: Arc<Core>,
+    throttle: Arc<Throttle>,
+    work: Arc<Semaphore>,
+    /// Becomes true when the server is to stop: whoever waits goes home.
+    stopping: watch::Receiver<bool>,
+}
+
+impl Site {
+    /// A site over a core.
+    pub fn new(core: Arc<Core>, stopping: watch::Receiver<bool>) -> Self {
+        Self { core, throttle: Arc::default(), work: Arc::new(Semaphore::new(AT_ONCE)), stopping }
+    }
+
+    /// Does the core's blocking work where it may block.
+    async fn work<T: Send + 'static>(&self, job: impl FnOnce(&Core) -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+        let unavailable = Refusal { code: RefusalCode::Unavailable, detail: 0 };
+        let permit = self.work.clone().acquire_owned().await.map_err(|_| unavailable)?;
+        let core = Arc::clone(&self.core);
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            job(&core)
+        });
+        done.await.map_err(|_| unavailable)?
+    }
+}
+
+/// All paths.
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/v1/ping", get(health::ping))
+        .route("/v1/enrol", post(admission::enrol))
+        .route("/v1/join", post(admission::join))
+        .route("/v1/sync", post(exchange::sync))
+        .route("/v1/live", get(exchange::live))
+        .route("/v1/letters/keys", get(letters::keys))
+        .layer(axum::middleware::from_fn(answer::log))
+        .with_state(site)
+}
