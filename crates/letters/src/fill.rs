@@ -130,6 +130,26 @@ impl Filled {
         *blake3::hash(&writer.into_bytes()).as_bytes()
     }
 
+    /// Bytes of all words together.
+    #[cfg(feature = "layout")]
+    pub(crate) fn text_bytes(&self) -> usize {
+        let all = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+        let of = |block: &FilledBlock| match block {
+            FilledBlock::Letterhead { government, agency, unit, lines } => {
+                government.len() + agency.len() + unit.len() + all(lines)
+            }
+            FilledBlock::Title { text } | FilledBlock::Number { text } | FilledBlock::Footer { text } => text.len(),
+            FilledBlock::Paragraph { text, .. } => text.len(),
+            FilledBlock::Fields { rows } => rows.iter().map(|row| row.label.len() + row.value.len()).sum(),
+            FilledBlock::List { items, .. } => all(items),
+            FilledBlock::Qr { caption } => all(caption),
+            FilledBlock::Signature { place_date, position, name, details } => {
+                place_date.len() + position.len() + name.len() + all(details)
+            }
+        };
+        self.blocks.iter().map(of).sum()
+    }
+
     /// What the seal says about this letter.
     pub fn payload(&self, letter: Uuid) -> Payload {
         Payload {

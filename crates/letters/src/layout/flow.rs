@@ -29,12 +29,40 @@ pub struct Frame {
     pub bottom: f32,
 }
 
+/// A strip that no page can hold becomes several: whatever stands in it, nothing runs off the paper.
+fn split(strip: Strip, room: f32) -> Vec<Strip> {
+    if strip.height <= room {
+        return vec![strip];
+    }
+    let Strip { before, height, mut marks, keep_with_next } = strip;
+    marks.sort_by(|one, other| one.bounds().1.total_cmp(&other.bounds().1));
+    let mut strips = vec![Strip { before, ..Strip::default() }];
+    let mut top = 0.0;
+    for mark in marks {
+        let (_, upper, _, lower) = mark.bounds();
+        if lower - top > room && upper > top {
+            top = upper;
+            strips.push(Strip::default());
+        }
+        if let Some(last) = strips.last_mut() {
+            last.height = last.height.max(lower - top);
+            last.marks.push(mark.moved(0.0, -top));
+        }
+    }
+    if let Some(last) = strips.last_mut() {
+        last.height = last.height.max((height - top).min(room));
+        last.keep_with_next = keep_with_next;
+    }
+    strips
+}
+
 /// Places strips on as many pages as they need, at least one.
 pub fn paginate(strips: Vec<Strip>, frame: Frame) -> Vec<Page> {
     let mut pages = vec![Page::default()];
     let mut y = frame.top_first;
     let mut at_top = true;
-    let mut strips = strips.into_iter().peekable();
+    let room = frame.bottom - frame.top.max(frame.top_first);
+    let mut strips = strips.into_iter().flat_map(|strip| split(strip, room));
     while let Some(first) = strips.next() {
         let mut group = vec![first];
         while group.last().is_some_and(|strip| strip.keep_with_next)
@@ -92,6 +120,15 @@ mod tests {
     fn strips_that_belong_together_stay_together() {
         let pages = paginate(vec![strip(30.0, false), strip(30.0, true), strip(30.0, false)], FRAME);
         assert_eq!(tops(&pages), [vec![20.0], vec![10.0, 45.0]]);
+    }
+
+    #[test]
+    fn a_strip_taller_than_a_page_is_split_between_its_marks() {
+        let row = |y: u8| Mark::Logo(Area { x: 0.0, y: f32::from(y) * 10.0, width: 1.0, height: 9.0 });
+        let tall = Strip { before: 0.0, height: 200.0, marks: (0..20).map(row).collect(), keep_with_next: false };
+        let pages = paginate(vec![tall, strip(10.0, false)], FRAME);
+        assert_eq!(pages.iter().map(|page| page.marks.len()).sum::<usize>(), 21);
+        assert!(pages.iter().flat_map(|page| &page.marks).all(|mark| mark.bounds().3 <= FRAME.bottom));
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub const MARGIN_TOP: f32 = 25.0 * MM;
 /// The lower margin; the footer stands within it.
 pub const MARGIN_BOTTOM: f32 = 20.0 * MM;
 
+/// A letter with more bytes of text is not laid out.
+pub const LONGEST_TEXT_BYTES: usize = 256 * 1024;
+
 /// With what a filled letter is laid out.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Edition<'a> {
@@ -65,6 +68,9 @@ pub enum LayoutError {
     /// The QR cannot hold the text.
     #[error("the text is too long for a QR")]
     Qr(#[from] QrError),
+    /// More words than a letter may have, or a footer that leaves no room.
+    #[error("too many words")]
+    TooLong,
 }
 
 /// What someone should know about a letter that was laid out.
@@ -136,6 +142,9 @@ impl Typesetter {
         if filled.logo.as_deref() != edition.logo.map(|logo| logo.hash.as_str()) {
             return Err(LayoutError::LogoDiffers);
         }
+        if filled.text_bytes() > LONGEST_TEXT_BYTES {
+            return Err(LayoutError::TooLong);
+        }
         let qr = edition.qr.map(Qr::encode).transpose()?;
         let (width, height) = edition.paper.size();
         let footer = filled.blocks.iter().find_map(|block| match block {
@@ -151,6 +160,9 @@ impl Typesetter {
         };
         let strips = blocks::strips(&mut press, &filled.blocks);
         let foot = foot_lines(&mut press, footer.unwrap_or_default());
+        if foot.1 > height / 5.0 {
+            return Err(LayoutError::TooLong);
+        }
         let bottom = height - MARGIN_BOTTOM - (foot.1 - 10.0 * MM).max(0.0);
         let frame = Frame { left: MARGIN_LEFT, top_first: MARGIN_TOP_FIRST, top: MARGIN_TOP, bottom };
         let mut pages = flow::paginate(strips, frame);

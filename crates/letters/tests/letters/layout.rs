@@ -220,3 +220,41 @@ fn what_is_missing_is_named_once() {
         ]
     );
 }
+
+#[test]
+fn a_template_out_of_proportion_is_clean_or_refused() {
+    let logo = letters::Picture::from_bytes(&crate::sample::logo_png()).expect("a picture");
+    let lay = |template: &Template| {
+        let filled = fill(template, &data()).expect("fills");
+        Typesetter::new().lay_out(&filled, &Edition { logo: Some(&logo), qr: Some("ABC"), ..Edition::default() })
+    };
+    let lines = |count: usize| (0..count).map(|line| format!("Baris {line}")).collect::<Vec<_>>();
+    let mut template = template();
+    template.blocks.push(Block::Signature {
+        place_date: "Sukadana".into(),
+        position: "x".into(),
+        name: "y".into(),
+        details: lines(200),
+    });
+    template.blocks.push(Block::Qr { caption: lines(300) });
+    template.blocks.push(Block::Letterhead {
+        logo: "letterhead.logo".into(),
+        government: "a".into(),
+        agency: "b".into(),
+        unit: "c".into(),
+        lines: lines(150),
+    });
+    let letter = lay(&template).expect("lays out");
+    assert_clean(&letter);
+    assert!(text(&letter.pages).contains("Baris 299"));
+    let mut footer = self::template();
+    footer.blocks.push(Block::Footer { text: "kaki ".repeat(2000) });
+    assert_eq!(lay(&footer).map(|_| ()), Err(LayoutError::TooLong));
+    let mut endless = self::template();
+    endless.blocks.push(Block::Paragraph {
+        text: "{worker.full_name}".repeat(40_000),
+        indent: false,
+        align: Align::Left,
+    });
+    assert_eq!(lay(&endless).map(|_| ()), Err(LayoutError::TooLong));
+}
