@@ -42,12 +42,16 @@ function isTyping(target: EventTarget | null): boolean {
     && !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type));
 }
 
+/** Whether Enter or Space already means something where the focus is: a button, a link. */
+const isPressed = (target: EventTarget | null): boolean => target instanceof Element && target.closest("a[href], button, summary") !== null;
+
 /** Runs the shortcut of a key press. Bare letters are left to whoever is typing; a dialog on top is left alone. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const keys = pressed(event);
   const bare = /^.$/.test(keys) || /^(Enter|Space|Arrow|Delete|Backspace|Home|End|Page)/.test(keys);
   if (bare && isTyping(event.target)) return;
+  if (/^(Enter| |Space)$/.test(keys) && isPressed(event.target)) return;
   if (document.querySelector("dialog[open]") !== null && keys !== "Ctrl+K") return;
   const found = active.find((shortcut) => shortcut.keys.toUpperCase() === keys.toUpperCase() && (shortcut.enabled?.() ?? true));
   if (found === undefined) return;

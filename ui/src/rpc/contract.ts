@@ -58,51 +58,57 @@ export type Filter = { field: string; values: Value[] };
 export type Sort = { field: string; descending: boolean };
 export type PastField = { field: string; old: Value; new: Value };
 export type PastChange = { at_ms: number; user: string; here: boolean; change: string; edits: PastField[] };
-export type Hit = { row: Row; marks: string[]; why?: "similar" };
-export type SheetColumn = { index: number; field: string | null };
-export type SheetChoice = { path: string; sheet?: string; columns?: SheetColumn[]; dry_run?: boolean };
-export type InspectedColumn = { index: number; heading: string; field: string | null; samples: string[] };
-export type PreviewRow = { row: number; values: Body; outcome: ImportOutcome; problems: Problem[] };
-export type ImportOutcome = "new" | "update" | "same" | "to_decide" | "refused";
+export type ColumnChoice = { index: number; field: string | null };
+export type SheetChoice = { path: string; sheet?: string; columns?: ColumnChoice[]; dry_run?: boolean; expected_rows?: number };
+export type ColumnView = { index: number; heading: string; field: string | null; samples: string[] };
+export type Outcome = "new" | "update" | "same" | "to_decide" | "refused";
+export type PreviewRow = { row: number; values: Body; outcome: Outcome; problems: Problem[] };
 export type Inspected = {
-  sheets: string[]; sheet: string; heading_rows: number[]; columns: InspectedColumn[]; preview: PreviewRow[]; fields: string[]; shape_key: string;
+  sheets: string[]; sheet: string; heading_rows: number[]; first_data_row: number; columns: ColumnView[]; preview: PreviewRow[];
+  fields: string[]; shape_key: string;
 };
 export type Refusal = { row: number; field: string; code: ProblemCode; reason: string };
-export type ImportWarning = { row: number; field: string; code: ProblemCode };
 export type Report = {
-  id: string | null; rows: number; created: number; updated: number; unchanged: number; to_decide: number; refused: Refusal[]; warnings: ImportWarning[];
+  id: string | null; rows: number; created: number; updated: number; unchanged: number; to_decide: number; refused: Refusal[];
+  refused_rows: number; warnings: Refusal[];
 };
-export type Import = {
-  id: string; file_name: string; at_ms: number; user: string; rows: number; created: number; updated: number; to_decide: number;
-  refused: Refusal[]; undone: boolean;
+export type Import = { id: string; file_name: string; at_ms: number; user: string; report: Report; undone: boolean; unfinished: boolean };
+export type Undone = { removed: number; restored: number; spared: number };
+export type Difference = {
+  import: string; row: number; record: string; title: string; field: string; current: Value; imported: Value;
 };
-export type Difference = { id: string; row: number; record: string; title: string; field: string; current: Value; imported: Value };
+export type Settled = { change: string; left: number };
 export type Job = {
   state: "running" | "done" | "cancelled" | "failed"; done: number; total: number; rate_per_s: number; seconds_left: number;
   result?: unknown; failure?: Failure;
 };
+export type LetterKind = { kind: string; title: string; needs: string[] };
+export type LetterDraft = { kind: string; worker: string; signatory?: string; values: Body };
+export type Preview = { pages: string[]; number: string; problems: Problem[] };
 export type LetterState = "issued" | "printed" | "revoked";
 export type Letter = {
-  id: string; kind: string; number: string; running: number; date: string; worker: string; worker_name: string; signatory_name: string;
-  state: LetterState; printed: number; reason?: string; copy_of?: string; sync: SyncMark;
+  id: string; kind: string; number: string; running: number; year: number; issued_on: string; worker: string | null; subject_name: string;
+  signatory_name: string; state: LetterState; printed: number; reason: string | null; sync: SyncMark;
 };
-export type Gap = { from: number; to: number; reason: string };
+export type Gap = { from: number; to: number; leased_here: boolean };
+export type RegisterRow = ({ row: "letter" } & Letter) | ({ row: "gap" } & Gap);
 export type NumberBlock = { from: number; to: number; left: number };
-export type VerifyAnswer =
-  | "in_force" | "not_known_revoked" | "not_registered" | "replaced" | "revoked" | "altered" | "unknown_key" | "unreadable";
-export type Verified = {
-  answer: VerifyAnswer; as_of?: string; values?: { label_key: string; value: string }[]; letter?: Letter; reason?: string;
-};
+export type Register = { rows: RegisterRow[]; total: number; last_number: number; block: NumberBlock | null };
+export type Answer =
+  | "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+export type SealValue = { label: string; value: string };
+export type Verified = { answer: Answer; as_of_ms: number | null; values: SealValue[]; letter: Letter | null; reason: string | null };
 export type User = { id: string; name: string; role: Role; active: boolean };
 export type SyncStatus = {
   enrolled: boolean; server?: string; state: "alone" | "idle" | "running" | "offline" | "refused"; waiting: number; last_ok_ms?: number;
   conflicts: number; refused: number; clock_offset_ms?: number;
 };
+export type ReminderState = "overdue" | "due" | "quiet" | "expiring";
 export type Reminder = {
-  record: string; kind: string; title: string; due: string; days: number; state: "overdue" | "due" | "quiet"; agreement_title: string;
+  record: string; agreement: string; title: string; agreement_title: string; due_on: string | null; days: number; state: ReminderState;
 };
 export type Overview = {
-  files: number; recent: Row[]; letters_today: number; imports_to_decide: number; conflicts: number; reminders: Reminder[]; drafts: number;
+  files: number; recent: Row[]; letters_today: number; to_decide: number; conflicts: number; reminders: Reminder[]; drafts: number;
 };
 type None = { [key: string]: never };
 
@@ -119,12 +125,12 @@ export interface Commands {
   "office.demo": { input: None; output: None };
   "office.leave_demo": { input: None; output: None };
   "office.join": { input: { server: string; code: string; user_name: string; password: string }; output: None };
-  "office.get": { input: None; output: { record: Record; letterhead: Record; signatories: Row[] } };
+  "office.get": { input: None; output: { office: Record; letterhead: Record | null; signatories: Row[] } };
   "session.unlock": { input: { user_id: string; password: string }; output: None };
   "session.lock": { input: None; output: None };
   "session.recover": { input: { recovery_code: string; user_id: string; password: string }; output: None };
   "region.search": {
-    input: { text: string; level: "district" | "village"; within?: string; limit: number }; output: { hits: Place[]; total: number };
+    input: { text: string; level: "district" | "subdistrict" | "village"; within?: string; limit: number }; output: { hits: Place[]; total: number };
   };
   "region.names": { input: { codes: string[] }; output: Place[] };
   "kind.list": { input: None; output: Kind[] };
@@ -144,26 +150,20 @@ export interface Commands {
   "draft.get": { input: { key: string }; output: Body | null };
   "draft.drop": { input: { key: string }; output: None };
   "draft.list": { input: None; output: { key: string; at_ms: number }[] };
-  "search.find": { input: { text: string; limit: number }; output: { hits: Hit[]; more: boolean; files: number; took_ms: number } };
+  "search.find": { input: { text: string; limit: number }; output: { hits: Row[]; more: boolean; files: number; took_ms: number } };
   "import.inspect": { input: SheetChoice; output: Inspected };
   "import.run": { input: SheetChoice; output: { job: string } };
   "import.list": { input: None; output: Import[] };
   "import.undo": { input: { id: string }; output: { removed: number; restored: number; spared: number } };
   "import.refused": { input: { id: string; path: string }; output: { path: string; rows: number } };
-  "import.differences": { input: { id?: string }; output: Difference[] };
-  "import.settle": { input: { id: string; take: boolean }; output: None };
+  "import.differences": { input: None; output: Difference[] };
+  "import.settle": { input: { import: string; record: string; field: string; take: boolean }; output: Settled };
   "job.get": { input: { id: string }; output: Job };
   "job.cancel": { input: { id: string }; output: None };
-  "letter.kinds": { input: None; output: { kind: string; needs: string[] }[] };
-  "letter.preview": {
-    input: { kind: string; worker: string; signatory?: string; values: Body };
-    output: { pages: string[]; number: string; problems: Problem[] };
-  };
-  "letter.issue": { input: { kind: string; worker: string; signatory?: string; values: Body }; output: Letter };
-  "letter.list": {
-    input: { text?: string; year?: number; offset: number; limit: number };
-    output: { rows: (Letter | Gap)[]; total: number; last_number: string; block: NumberBlock | null };
-  };
+  "letter.kinds": { input: None; output: LetterKind[] };
+  "letter.preview": { input: LetterDraft; output: Preview };
+  "letter.issue": { input: LetterDraft; output: Letter };
+  "letter.list": { input: { text?: string; year?: number; worker?: string; offset: number; limit: number }; output: Register };
   "letter.pages": { input: { id: string }; output: { pages: string[] } };
   "letter.pdf": { input: { id: string }; output: { name: string; base64: string } };
   "letter.save": { input: { id: string; path: string }; output: None };

@@ -3,8 +3,13 @@
 import type { Component } from "svelte";
 import { m } from "../i18n/index.svelte";
 import type { IconName } from "../kit/icons";
+import { overview } from "../state/overview.svelte";
+import Agreements from "./agreements/Agreements.svelte";
 import Counter from "./counter/Counter.svelte";
+import Letters from "./letters/Letters.svelte";
+import Review from "./review/Review.svelte";
 import Settings from "./settings/Settings.svelte";
+import Workers from "./workers/Workers.svelte";
 
 /** What a screen is given: the address below its own name. */
 export type ScreenProps = { path: string[]; query: URLSearchParams };
@@ -26,8 +31,18 @@ export type PlaceOf = {
 
 export const places: PlaceOf[] = [
   { name: "counter", key: 1, icon: "panels-top-left", label: () => m().frame.places.counter, screen: Counter },
+  { name: "workers", key: 2, icon: "folder-open", label: () => m().frame.places.workers, screen: Workers },
+  { name: "letters", key: 3, icon: "mail", label: () => m().frame.places.letters, screen: Letters },
+  { name: "agreements", key: 5, icon: "handshake", label: () => m().frame.places.agreements, screen: Agreements },
+  { name: "review", key: 7, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: () => waiting(), calls: true },
   { name: "settings", icon: "settings", label: () => m().frame.places.settings, screen: Settings, foot: true },
 ];
+
+/** What someone must decide: conflicts, and differences of imports. */
+function waiting(): number | undefined {
+  const counts = overview();
+  return counts === undefined ? undefined : counts.conflicts + counts.to_decide;
+}
 
 /** The place of an address; the counter when it names none. */
 export const placeOf = (name: string | undefined): PlaceOf => places.find((place) => place.name === name) ?? (places[0] as PlaceOf);
