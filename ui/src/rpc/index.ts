@@ -6,7 +6,7 @@ import { httpHost } from "./http";
 import { tauriHost } from "./tauri";
 
 export type * from "./contract";
-export type { FileWish } from "./host";
+export type { FileWish, Host } from "./host";
 export { asFailure, CoreFailure } from "./host";
 
 export type Command = keyof Commands;
