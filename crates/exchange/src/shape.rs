@@ -279,3 +279,6 @@ fn is_total(row: &Row) -> bool {
     };
     sums && !row.cells.iter().any(|cell| long(&cell.value))
 }
+
+#[cfg(test)]
+mod tests;
