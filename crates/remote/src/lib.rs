@@ -9,7 +9,7 @@ pub mod blocking;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{Client as Http, Response, StatusCode};
+use reqwest::{Client as Http, RequestBuilder, Response, StatusCode};
 use sync::message::Refusal;
 use sync::{Call, Endpoint, TransportError, wire};
 
@@ -48,18 +48,29 @@ impl Client {
     /// Carries a call to the server and its answer back.
     pub async fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, TransportError> {
         let url = address::url(call.server, &call.endpoint.path()).ok_or(TransportError::Address)?;
-        let mut request = if call.endpoint.sends() {
+        let response = match self.request(call, url.clone()).send().await {
+            // A connection that was kept may have died meanwhile. Every call may come twice, so it is made once more.
+            Err(error) if error.is_request() && !error.is_connect() && !error.is_timeout() && !is_parse(&error) => {
+                self.request(call, url).send().await
+            }
+            sent => sent,
+        };
+        let response = response.map_err(|error| lost(&error))?;
+        let status = response.status();
+        let body = bounded(response).await?;
+        judge(status, body, call.endpoint)
+    }
+
+    fn request(&self, call: &Call<'_>, url: reqwest::Url) -> RequestBuilder {
+        let request = if call.endpoint.sends() {
             self.http.post(url).header(CONTENT_TYPE, wire::CONTENT_TYPE).body(call.body.to_vec())
         } else {
             self.http.get(url)
         };
-        if let Some(token) = call.token {
-            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        match call.token {
+            Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
         }
-        let response = request.send().await.map_err(|error| lost(&error))?;
-        let status = response.status();
-        let body = bounded(response).await?;
-        judge(status, body, call.endpoint)
     }
 }
 
@@ -83,7 +94,7 @@ fn judge(status: StatusCode, body: Vec<u8>, endpoint: Endpoint) -> Result<Vec<u8
 /// The body, if it is not larger than any of ours.
 async fn bounded(mut response: Response) -> Result<Vec<u8>, TransportError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(|_| TransportError::Unreachable)? {
         if body.len() + chunk.len() > wire::MAX_BODY {
             return Err(TransportError::Nonsense);
         }
@@ -94,7 +105,7 @@ async fn bounded(mut response: Response) -> Result<Vec<u8>, TransportError> {
 
 fn lost(error: &reqwest::Error) -> TransportError {
     // What is not HTTP at all answered, as against nobody or a line that broke.
-    if error.is_decode() || (error.is_request() && is_parse(error)) { TransportError::Nonsense } else { TransportError::Unreachable }
+    if is_parse(error) { TransportError::Nonsense } else { TransportError::Unreachable }
 }
 
 /// Whether hyper could not read what came: its error is private, its words are not.

@@ -1,0 +1,200 @@
+//! What every database has to do. Each fact gets a database of its own.
+
+use ed25519_dalek::SigningKey;
+use model::Body;
+use sync::entry;
+use sync::ledger::Ledger;
+use sync::message::{LeaseRequest, RefusalCode};
+use sync::{Entry, MemoryLedger};
+use uuid::Uuid;
+
+use super::{Append, Applicant, Database, NewOffice};
+
+const DISTRICT: &str = "18.07";
+const NOW: i64 = 1_800_000_000_000;
+
+type Make<'a> = &'a mut dyn FnMut() -> Box<dyn Database>;
+
+/// All facts.
+pub fn all(make: Make<'_>) {
+    a_code_is_good_once_for_one_desktop(&*make());
+    codes_expire_and_are_for_their_district(&*make());
+    the_second_office_has_to_join(&*make());
+    a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(&*make());
+    overlapping_batches_are_cut_where_the_ledger_ends(&*make());
+    gaps_forks_and_foreign_signatures_are_refused(&*make());
+    pages_end_where_batches_end_and_name_own_entries_only(&*make());
+    no_number_is_given_twice_and_a_lost_answer_costs_none(&*make());
+    a_revoked_desktop_is_listed_as_such(&*make());
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn applicant(code: u8, desktop: &MemoryLedger, office: Option<u128>) -> Applicant {
+    let office = office.map(|number| NewOffice { id: id(number), name: "P4MI Lampung Timur".into(), district: DISTRICT.into() });
+    let public_key = desktop.key().verifying_key().to_bytes();
+    Applicant { code: [code; 32], desktop: desktop.desktop(), public_key, office, secret: format!("secret-{code}") }
+}
+
+/// A desktop on the server, admitted with an own code.
+fn admitted(database: &dyn Database, number: u8) -> MemoryLedger {
+    database.add_district(DISTRICT, NOW).unwrap();
+    let desktop = MemoryLedger::new(id(u128::from(number)), [number; 32]);
+    database.add_invitation(DISTRICT, &[number; 32], NOW, NOW + 1).unwrap();
+    database.admit(&applicant(number, &desktop, Some(1)), NOW).unwrap().unwrap();
+    desktop
+}
+
+fn save(desktop: &mut MemoryLedger, count: usize) {
+    for number in 0..count {
+        let values = Body::from_iter([("full_name".to_owned(), format!("Siti {number}").into())]);
+        desktop.save(id(1_000 + number as u128 + 10_000 * desktop.desktop().as_u128()), "worker", &values);
+    }
+}
+
+/// The desktop's entries `from..=to`, signed.
+fn batch(desktop: &MemoryLedger, from: u64, to: u64) -> Append {
+    let outbox = desktop.outbox(from - 1, (to + 1 - from) as usize, usize::MAX).unwrap();
+    let digests = entry::chain(desktop.desktop(), from - 1, outbox.previous, &outbox.entries).unwrap();
+    let head = outbox.entries.last().unwrap().stamp;
+    let signature = entry::sign_head(desktop.key(), head, digests.last().unwrap());
+    Append { entries: outbox.entries, signature, users: Vec::new(), authors: Vec::new() }
+}
+
+fn acks(database: &dyn Database, desktop: &MemoryLedger, batch: &Append) -> Vec<(u64, u64, u32)> {
+    let appended = database.append(DISTRICT, desktop.desktop(), batch, NOW).unwrap().unwrap();
+    appended.acks.iter().map(|range| (range.sequence, range.position, range.count)).collect()
+}
+
+fn a_code_is_good_once_for_one_desktop(database: &dyn Database) {
+    let first = admitted(database, 1);
+    let other = MemoryLedger::new(id(2), [2; 32]);
+    assert_eq!(database.admit(&applicant(9, &other, None), NOW).unwrap(), Err(RefusalCode::CodeUnknown));
+    assert_eq!(database.admit(&applicant(1, &other, None), NOW).unwrap(), Err(RefusalCode::CodeUsed));
+    // The same desktop with the same code: its answer was lost, it is let in again, with a new token.
+    let again = Applicant { secret: "another".into(), ..applicant(1, &first, Some(1)) };
+    assert!(database.admit(&again, NOW).unwrap().is_ok());
+    let token = |secret: &str| crate::secret::hash(&crate::secret::token(DISTRICT, secret));
+    assert_eq!(database.desktop_of_token(DISTRICT, &token("another")).unwrap().unwrap().id, first.desktop());
+    assert_eq!(database.desktop_of_token(DISTRICT, &token("secret-1")).unwrap(), None);
+    // An identity stays with its key.
+    database.add_invitation(DISTRICT, &[3; 32], NOW, NOW + 1).unwrap();
+    let thief = Applicant { desktop: first.desktop(), ..applicant(3, &other, None) };
+    assert_eq!(database.admit(&thief, NOW).unwrap(), Err(RefusalCode::DesktopTaken));
+}
+
+fn codes_expire_and_are_for_their_district(database: &dyn Database) {
+    assert!(!database.add_invitation(DISTRICT, &[1; 32], NOW, NOW).unwrap(), "the district is not there yet");
+    assert!(database.add_district(DISTRICT, NOW).unwrap());
+    assert!(!database.add_district(DISTRICT, NOW).unwrap(), "it is there already");
+    let desktop = MemoryLedger::new(id(1), [1; 32]);
+    database.add_invitation(DISTRICT, &[1; 32], NOW, NOW + 10).unwrap();
+    assert_eq!(database.admit(&applicant(1, &desktop, Some(1)), NOW + 11).unwrap(), Err(RefusalCode::CodeExpired));
+    let mut elsewhere = applicant(1, &desktop, Some(1));
+    elsewhere.office.as_mut().unwrap().district = "18.08".into();
+    assert_eq!(database.admit(&elsewhere, NOW).unwrap(), Err(RefusalCode::OtherDistrict));
+    assert_eq!(database.admit(&applicant(1, &desktop, None), NOW).unwrap(), Err(RefusalCode::OfficeMissing));
+    assert!(database.admit(&applicant(1, &desktop, Some(1)), NOW).unwrap().is_ok(), "what was refused did not use the code up");
+}
+
+fn the_second_office_has_to_join(database: &dyn Database) {
+    admitted(database, 1);
+    let desktop = MemoryLedger::new(id(2), [2; 32]);
+    database.add_invitation(DISTRICT, &[2; 32], NOW, NOW + 1).unwrap();
+    assert_eq!(database.admit(&applicant(2, &desktop, Some(77)), NOW).unwrap(), Err(RefusalCode::OfficeExists));
+    let joined = database.admit(&applicant(2, &desktop, None), NOW).unwrap().unwrap();
+    assert_eq!((joined.office, joined.office_name.as_str()), (id(1), "P4MI Lampung Timur"));
+}
+
+fn a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(database: &dyn Database) {
+    let mut desktop = admitted(database, 1);
+    save(&mut desktop, 5);
+    let batch = batch(&desktop, 1, 5);
+    assert_eq!(acks(database, &desktop, &batch), [(1, 1, 5)]);
+    assert_eq!(acks(database, &desktop, &batch), [(1, 1, 5)]);
+    assert_eq!(database.end(DISTRICT).unwrap(), 5);
+}
+
+fn overlapping_batches_are_cut_where_the_ledger_ends(database: &dyn Database) {
+    let (mut one, mut two) = (admitted(database, 1), admitted(database, 2));
+    save(&mut one, 9);
+    save(&mut two, 2);
+    assert_eq!(acks(database, &one, &batch(&one, 1, 4)), [(1, 1, 4)]);
+    assert_eq!(acks(database, &two, &batch(&two, 1, 2)), [(1, 5, 2)]);
+    assert_eq!(acks(database, &one, &batch(&one, 3, 7)), [(3, 3, 2), (5, 7, 3)]);
+    assert_eq!(acks(database, &one, &batch(&one, 2, 3)), [(2, 2, 2)]);
+    assert_eq!(acks(database, &one, &batch(&one, 1, 9)), [(1, 1, 4), (5, 7, 3), (8, 10, 2)]);
+    let page = database.page(DISTRICT, two.desktop(), 0, 1_000).unwrap();
+    let runs: Vec<_> = page.runs.iter().map(|run| (run.desktop == one.desktop(), run.first, run.position, run.count)).collect();
+    assert_eq!(runs, [(true, 1, 1, 4), (false, 1, 5, 2), (true, 5, 7, 5)]);
+}
+
+fn gaps_forks_and_foreign_signatures_are_refused(database: &dyn Database) {
+    let (mut one, two) = (admitted(database, 1), admitted(database, 2));
+    save(&mut one, 6);
+    let refused = |batch: &Append| database.append(DISTRICT, one.desktop(), batch, NOW).unwrap().unwrap_err();
+    assert_eq!((refused(&batch(&one, 2, 3)).code, refused(&batch(&one, 2, 3)).detail), (RefusalCode::Gap, 0));
+    acks(database, &one, &batch(&one, 1, 3));
+    assert_eq!((refused(&batch(&one, 5, 6)).code, refused(&batch(&one, 5, 6)).detail), (RefusalCode::Gap, 3));
+    // A copy of the file went its own way under the same identity.
+    let mut copy = MemoryLedger::new(one.desktop(), [1; 32]);
+    save(&mut copy, 2);
+    let values = Body::from_iter([("full_name".to_owned(), "Wayan".into())]);
+    copy.save(id(5), "worker", &values);
+    assert_eq!(refused(&batch(&copy, 1, 3)).code, RefusalCode::Fork);
+    let mut forged = batch(&one, 4, 6);
+    forged.signature = entry::sign_head(two.key(), forged.entries[2].stamp, &[0; 32]);
+    assert_eq!(refused(&forged).code, RefusalCode::BadSignature);
+    assert_eq!(refused(&Append { entries: Vec::<Entry>::new(), ..forged }).code, RefusalCode::Malformed);
+    assert_eq!(database.end(DISTRICT).unwrap(), 3, "nothing of what was refused is there");
+}
+
+fn pages_end_where_batches_end_and_name_own_entries_only(database: &dyn Database) {
+    let (mut one, two) = (admitted(database, 1), admitted(database, 2));
+    save(&mut one, 30);
+    for first in [1, 11, 21] {
+        acks(database, &one, &batch(&one, first, first + 9));
+    }
+    let page = database.page(DISTRICT, two.desktop(), 0, 15).unwrap();
+    assert_eq!((page.upto, page.end, page.runs.len(), page.content.is_none()), (10, 30, 1, true));
+    let page = database.page(DISTRICT, two.desktop(), 10, 100).unwrap();
+    assert_eq!((page.upto, page.runs.len(), page.runs[0].entries.len(), page.content.is_some()), (30, 1, 20, true));
+    let own = database.page(DISTRICT, one.desktop(), 0, 1).unwrap();
+    assert_eq!((own.upto, own.runs[0].count, own.runs[0].entries.len()), (30, 30, 0));
+    let beyond = database.page(DISTRICT, one.desktop(), 99, 10).unwrap();
+    assert_eq!((beyond.upto, beyond.end, beyond.runs.len()), (30, 30, 0));
+}
+
+fn no_number_is_given_twice_and_a_lost_answer_costs_none(database: &dyn Database) {
+    let (one, two) = (admitted(database, 1).desktop(), admitted(database, 2).desktop());
+    let lease = |desktop, floor, known, want| {
+        let request = LeaseRequest { register: "keluar".into(), year: 2026, floor, known, want };
+        let leases = database.lease(DISTRICT, desktop, &request, NOW).unwrap();
+        leases.iter().map(|lease| (lease.from, lease.to)).collect::<Vec<_>>()
+    };
+    assert_eq!(lease(one, 37, 0, 50), [(38, 87)]);
+    assert_eq!(lease(one, 37, 0, 50), [(38, 87)], "the answer was lost: the same again");
+    assert_eq!(lease(two, 0, 0, 50), [(88, 137)]);
+    assert_eq!(lease(one, 37, 87, 10), [(138, 147)]);
+    assert_eq!(lease(one, 500, 147, 1), [(501, 501)], "never below what is known to be used");
+    assert_eq!(lease(two, 0, 600, 1), [(601, 601)], "nor below what the desktop was given before a restore");
+    assert_eq!(lease(two, 0, 601, 1_000_000), [(602, 1_601)]);
+    assert_eq!(lease(two, 999_999_999, 1_601, 5), []);
+    let next_year = LeaseRequest { register: "keluar".into(), year: 2027, floor: 0, known: 0, want: 2 };
+    assert_eq!(database.lease(DISTRICT, one, &next_year, NOW).unwrap()[0].from, 1);
+}
+
+fn a_revoked_desktop_is_listed_as_such(database: &dyn Database) {
+    let one = admitted(database, 1);
+    admitted(database, 2);
+    let (before, _) = database.peers(DISTRICT).unwrap();
+    assert!(database.revoke(DISTRICT, one.desktop(), NOW).unwrap());
+    let (after, peers) = database.peers(DISTRICT).unwrap();
+    assert_ne!(before, after);
+    assert_eq!(peers.iter().map(|peer| peer.revoked).collect::<Vec<_>>(), [true, false]);
+    let keys = database.letter_keys().unwrap();
+    assert_eq!(keys.iter().map(|key| key.revoked_ms).collect::<Vec<_>>(), [Some(NOW), None]);
+    assert_eq!(keys[0].public_key, SigningKey::from_bytes(&[1; 32]).verifying_key().to_bytes());
+}

@@ -136,7 +136,7 @@ pub(super) fn peers(tx: &Transaction<'_>, district: &str) -> Result<(u64, Vec<Pe
 
 pub(super) fn letter_keys(tx: &Transaction<'_>) -> Result<Vec<LetterKey>, DatabaseError> {
     let sql = "SELECT district, coalesce(office_name, ''), public_key, revoked_ms
-        FROM desktops JOIN districts USING (district) ORDER BY district, admitted_ms";
+        FROM desktops JOIN districts USING (district) ORDER BY district, admitted_ms, desktop";
     let mut statement = tx.prepare_cached(sql)?;
     let read = |row: &Row<'_>| Ok(LetterKey { district: row.get(0)?, office_name: row.get(1)?, public_key: row.get(2)?, revoked_ms: row.get(3)? });
     Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
