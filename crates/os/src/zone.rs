@@ -4,7 +4,7 @@
 /// is 420. Zero where the system does not know.
 #[cfg(unix)]
 pub fn offset_minutes(now_s: i64) -> i32 {
-    let Ok(now) = libc::time_t::try_from(now_s) else { return 0 };
+    let now = now_s as libc::time_t;
     #[expect(unsafe_code, reason = "the standard library knows no local time; a struct tm of zeros is a valid one")]
     let mut local: libc::tm = unsafe { std::mem::zeroed() };
     #[expect(unsafe_code, reason = "both pointers are to values on this stack, and localtime_r keeps neither")]

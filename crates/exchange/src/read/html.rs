@@ -160,15 +160,12 @@ fn push_plain(cell: &mut String, text: &str) {
             .split_once(';')
             .filter(|(name, _)| name.len() <= 8)
             .and_then(|(name, after)| Some((letter(name)?, after)));
-        match entity {
-            Some((letter, after)) => {
-                cell.push(letter);
-                rest = after;
-            }
-            None => {
-                cell.push('&');
-                rest = after;
-            }
+        if let Some((letter, after)) = entity {
+            cell.push(letter);
+            rest = after;
+        } else {
+            cell.push('&');
+            rest = after;
         }
     }
     cell.push_str(rest);

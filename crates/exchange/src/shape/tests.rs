@@ -1,5 +1,6 @@
 use model::kinds::worker::KIND;
 
+use super::RowKind::{Aside, Data, Heading, HeadingAgain, Total};
 use super::*;
 use crate::cell::Cell;
 
@@ -85,7 +86,6 @@ fn headings_that_come_again_sums_and_signatures_are_no_rows() {
     let rows = sheet(&lines);
     let shape = detect(&rows, &KIND);
     let kinds: Vec<RowKind> = rows.iter().map(|row| shape.kind_of(row)).collect();
-    use RowKind::{Aside, Data, Heading, HeadingAgain, Total};
     assert_eq!(kinds, [Heading, Heading, Data, HeadingAgain, Data, Total, Total, Total, Aside, Aside]);
 }
 
