@@ -156,6 +156,17 @@ mod tests {
     }
 
     #[test]
+    fn a_child_that_wants_more_memory_does_not_get_it() {
+        let script = "dd if=/dev/zero of=/dev/null bs=100M count=1";
+        let ended = |memory_bytes| {
+            let mut child = shell(script, &Bounds { memory_bytes, ..Bounds::default() });
+            child.wait().expect("ended").success()
+        };
+        assert!(ended(256 << 20));
+        assert!(!ended(64 << 20));
+    }
+
+    #[test]
     fn a_child_that_never_ends_is_ended_by_its_time() {
         let mut child = shell("while :; do :; done", &Bounds { cpu_seconds: 1, ..Bounds::default() });
         assert!(child.wait().expect("ended").signal().is_some());
