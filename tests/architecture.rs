@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("app", &["model", "sync", "store", "letters", "exchange"]),
     ("remote", &["sync"]),
     ("os", &[]),
-    ("host", &["app", "exchange", "os", "remote"]),
+    ("host", &["app", "exchange", "os", "remote", "sync"]),
     ("server", &["model", "sync", "letters"]),
     ("cli", &["app", "host", "model"]),
     ("loket-pmi", &["app", "host"]),

@@ -5,6 +5,7 @@
 
 mod clock;
 mod keychain;
+mod line;
 mod printer;
 
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub fn ports() -> Ports {
         random: Arc::new(SystemRandom),
         keychain: Arc::new(keychain::SystemKeychain),
         printer: Arc::new(printer::SystemPrinter),
-        transport: Arc::new(remote::Http::default()),
+        transport: Arc::new(line::SystemLine::default()),
         sheets: Arc::new(|| os::child::start_self(exchange::HIDDEN_ARGUMENT, &os::child::Bounds::default())),
     }
 }

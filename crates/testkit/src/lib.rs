@@ -7,3 +7,4 @@ pub mod clock;
 pub mod home;
 pub mod printing;
 pub mod programs;
+pub mod server;

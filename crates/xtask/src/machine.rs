@@ -92,7 +92,8 @@ impl Need {
 }
 
 fn install(packages: &[&str]) -> Outcome {
-    let options = ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+    let options =
+        ["install", "--yes", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"];
     let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
     if !shell::has("apt-get") {
         return Err(format!("install these with your system's tool (on Debian: {by_hand}), then start again"));
