@@ -10,6 +10,9 @@ mod guess;
 
 /// How many rows of a sheet are looked at.
 pub const SAMPLE_ROWS: usize = 60;
+/// Stands between the lines of a heading where they are shown as one. No office writes it, so that rows which were
+/// handed back under such headings are understood again.
+pub const LINES: &str = " › ";
 /// Headings have at most so many lines.
 const MOST_LINES: usize = 3;
 
@@ -18,7 +21,7 @@ const MOST_LINES: usize = 3;
 pub struct Column {
     /// From 0.
     pub index: u16,
-    /// Its heading as it stands there; several lines joined by ` / `. Empty without one.
+    /// Its heading as it stands there; several lines joined by [`LINES`]. Empty without one.
     pub heading: String,
     /// A field of the kind, one of [`part`]'s names, or none: the column is not read.
     pub field: Option<String>,
@@ -118,7 +121,9 @@ fn columns(rows: &[Row], known: &Known) -> Vec<Column> {
     indexes.dedup();
     let mut columns: Vec<Column> = Vec::with_capacity(indexes.len());
     for (at, &index) in indexes.iter().enumerate() {
-        let lines: Vec<String> = (0..rows.len()).filter_map(|line| text_over(rows, line, &indexes[..=at])).collect();
+        let over = (0..rows.len()).filter_map(|line| text_over(rows, line, &indexes[..=at]));
+        let lines: Vec<String> =
+            over.flat_map(|text| text.split(LINES).map(str::to_owned).collect::<Vec<_>>()).collect();
         let meaning = meaning(&lines, known).filter(|meaning| {
             // Of two columns with one meaning the first is read; the other stays for a person to map.
             !columns.iter().any(|column| column.field.as_deref() == Some(meaning))
@@ -170,7 +175,7 @@ fn meaning(lines: &[String], known: &Known) -> Option<&'static str> {
 
 fn shown(lines: &[String]) -> String {
     let clean = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    lines.iter().map(clean).collect::<Vec<_>>().join(" / ")
+    lines.iter().map(clean).collect::<Vec<_>>().join(LINES)
 }
 
 /// The row under many headings that counts the columns: 1, 2, 3, …
@@ -243,7 +248,7 @@ impl Shape {
         }
         let same = |column: &Column| {
             let text = row.value(column.index).and_then(Value::text).map(heading::key).filter(|key| !key.is_empty());
-            text.is_some_and(|text| column.heading.split(" / ").any(|line| heading::key(line) == text))
+            text.is_some_and(|text| column.heading.split(LINES).any(|line| heading::key(line) == text))
         };
         let again = self.columns.iter().filter(|column| same(column)).count();
         again >= 2 && again * 2 >= row.cells.len()

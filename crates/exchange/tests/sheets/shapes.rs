@@ -33,7 +33,7 @@ fn an_offices_list_with_titles_and_two_lines_of_headings_is_understood() {
             "destination_country",
         ];
         assert_eq!(fields(&shape), expected, "{name}");
-        assert_eq!(shape.columns[4].heading, "TTL / Tanggal");
+        assert_eq!(shape.columns[4].heading, "TTL › Tanggal");
         assert_eq!(converted.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [7, 8, 9, 11, 12, 13], "{name}");
     }
 }

@@ -118,3 +118,24 @@ fn refused_rows_come_back_with_the_reason_beside_the_cell() {
     let again = shape::detect(&back, &KIND);
     assert_eq!(fields(&again), ["-", "nik", "-", "full_name", "_place_and_date", "sex", "registered_on", "phone", "-"]);
 }
+
+#[test]
+fn rows_handed_back_under_joined_headings_are_understood_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ditolak.xlsx");
+    let source = rows(&sheet("daftar-cpmi.xlsx"));
+    let before = shape::detect(&source, &KIND);
+    let column = |column: &shape::Column| RefusedColumn {
+        index: column.index,
+        heading: column.heading.clone(),
+        with_reasons: true,
+    };
+    let columns: Vec<_> = before.columns.iter().map(column).collect();
+    let mut writer = RefusedWriter::create(&path, &columns, &WORDS).expect("begun");
+    writer.row(source.iter().find(|row| row.number == 12).expect("a row"), &[(Some(4), "tidak ada")]).expect("a row");
+    writer.finish().expect("made");
+    let again = shape::detect(&rows(&path), &KIND);
+    let meant =
+        |shape: &shape::Shape| shape.columns.iter().filter_map(|column| column.field.clone()).collect::<Vec<_>>();
+    assert_eq!(meant(&again), meant(&before));
+}
