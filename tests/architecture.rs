@@ -44,13 +44,14 @@ fn metadata() -> Value {
     serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
 }
 
-/// Package → names of all its dependencies.
+/// Package → names of what it is built from. What only its tests use is not part of it.
 fn imports() -> BTreeMap<String, Vec<String>> {
     let metadata = metadata();
     let packages = metadata["packages"].as_array().expect("packages").iter();
     packages
         .map(|package| {
             let names = package["dependencies"].as_array().expect("dependencies").iter();
+            let names = names.filter(|dependency| dependency["kind"] != "dev");
             let names = names.filter_map(|dependency| dependency["name"].as_str().map(str::to_owned)).collect();
             (package["name"].as_str().expect("a name").to_owned(), names)
         })
@@ -154,9 +155,10 @@ fn nothing_is_left_for_later_or_switched_off() {
     let mut found = Vec::new();
     for (name, text) in sources(&[".rs", ".ts", ".svelte", ".sql"]) {
         for (number, line) in text.lines().enumerate() {
-            found.extend(
-                words.iter().filter(|word| line.contains(*word)).map(|word| format!("{name}:{}: {word}", number + 1)),
-            );
+            // A macro cannot expect: whether the lint speaks depends on what it was given. It then says why.
+            let has_reason = line.contains("reason = ");
+            let here = words.iter().filter(|word| line.contains(*word) && !has_reason);
+            found.extend(here.map(|word| format!("{name}:{}: {word}", number + 1)));
         }
     }
     none(&found, "unfinished, switched off, or a lint silenced without a reason");

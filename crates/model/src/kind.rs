@@ -102,13 +102,13 @@ macro_rules! kind {
         pub const KIND: $crate::kind::Kind = $crate::kind::Kind {
             name: $name,
             title: $title,
-            append_only: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes_without_reason, clippy::allow_attributes)] { let mut on = false; $( on = $append; )? on } },
-            internal: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes_without_reason, clippy::allow_attributes)] { let mut on = false; $( on = $internal; )? on } },
+            append_only: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes, reason = "a flag that is not given is not assigned")] { let mut on = false; $( on = $append; )? on } },
+            internal: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes, reason = "a flag that is not given is not assigned")] { let mut on = false; $( on = $internal; )? on } },
             fields: &[ $( $(
                 $crate::field::Field::new(stringify!($field), stringify!($section), $crate::field::FieldType::$of $({ $($arg: $value),* })?)
                     $( $( .$flag($($farg),*) )+ )?,
             )* )* ],
-            across: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes_without_reason, clippy::allow_attributes)] { let mut check: fn(&$crate::Body) -> Vec<$crate::Problem> = $crate::kind::no_checks; $( check = $across; )? check } },
+            across: { #[allow(unused_mut, unused_assignments, clippy::allow_attributes, reason = "a flag that is not given is not assigned")] { let mut check: fn(&$crate::Body) -> Vec<$crate::Problem> = $crate::kind::no_checks; $( check = $across; )? check } },
         };
 
         impl $type {

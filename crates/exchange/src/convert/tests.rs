@@ -1,3 +1,5 @@
+//! Facts about turning cells into values of fields.
+
 use model::ProblemCode;
 use model::kinds::worker::KIND;
 use serde_json::json;

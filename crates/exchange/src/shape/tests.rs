@@ -1,3 +1,5 @@
+//! Facts about the shapes of sheets.
+
 use model::kinds::worker::KIND;
 
 use super::RowKind::{Aside, Data, Heading, HeadingAgain, Total};
