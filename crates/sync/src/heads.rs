@@ -74,7 +74,7 @@ impl Heads {
         self.more.iter().filter(|(_, heads)| heads.len() > 1).map(|(group, heads)| (group.as_str(), heads.as_slice()))
     }
 
-    /// Every stamp named here: those of the conflicts' changes and of all others still standing.
+    /// Every stamp that is named here: of all heads, and the record's first change even if all its groups were replaced.
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut all: Vec<Stamp> = self.more.values().flatten().map(|head| head.stamp).chain(self.base).collect();
         all.sort_unstable();

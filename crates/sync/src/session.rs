@@ -100,6 +100,8 @@ pub struct Session {
     options: Options,
     /// What the last request pushed: first sequence and digests.
     pushed: Option<(u64, Vec<Digest>)>,
+    /// The own chain's end when the last request was made: what was saved since goes with the next.
+    asked_head: u64,
     /// Everything has to be pulled before the next push: the own positions come with it.
     pull_first: bool,
     leases_asked: bool,
@@ -110,7 +112,7 @@ pub struct Session {
 impl Session {
     /// A new session.
     pub fn new(options: Options) -> Self {
-        Self { options, pushed: None, pull_first: false, leases_asked: false, done: false, summary: Summary::default() }
+        Self { options, pushed: None, asked_head: 0, pull_first: false, leases_asked: false, done: false, summary: Summary::default() }
     }
 
     /// What has been done so far.
@@ -124,6 +126,7 @@ impl Session {
             return Ok(Step::Done(self.summary));
         }
         let standing = ledger.standing().map_err(SessionError::Store)?;
+        self.asked_head = ledger.head().map_err(SessionError::Store)?.0;
         let push = if self.pull_first { None } else { self.batch(ledger, &standing)? };
         let leases = if self.leases_asked { Vec::new() } else { ledger.lease_requests().map_err(SessionError::Store)? };
         Ok(Step::Send(Box::new(SyncRequest {
@@ -252,8 +255,8 @@ impl Session {
         own_head: u64,
     ) -> Result<(), SessionError<L::Error>> {
         let pulled_all = page.upto == page.end;
-        // Only the end of pulling first may come without a step forward: the push follows.
-        let may_stand = self.pull_first && pulled_all;
+        // No step forward is in order only where a push is still to follow.
+        let may_stand = pulled_all && (self.pull_first || own_head > self.asked_head);
         if pulled_all {
             self.pull_first = false;
             let theirs = page.content.as_deref().ok_or(SessionError::Nonsense)?;
