@@ -6,6 +6,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::contract::COMMANDS;
 
+/// What a field of a record may hold, and all of a record's fields: JSON in Rust, named here.
+const VALUES: &str = "export type Value = null | boolean | number | string | string[];\nexport type Body = { [field: string]: Value };";
+
 /// Collects the declarations of all types that the contract names.
 pub struct Bindings {
     config: Config,
@@ -22,14 +25,16 @@ impl Bindings {
 
 impl TypeVisitor for Bindings {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        let name = T::ident(&self.config);
-        let declared = T::output_path().is_some();
-        if declared && !self.declarations.contains_key(&name) {
-            self.declarations.insert(name, T::decl(&self.config));
-            T::visit_dependencies(self);
-        } else if !declared {
+        // Types of the standard library have no declaration and some no name either.
+        if T::output_path().is_none() {
             T::visit_dependencies(self);
             T::visit_generics(self);
+            return;
+        }
+        let name = T::ident(&self.config);
+        if !self.declarations.contains_key(&name) {
+            self.declarations.insert(name, T::decl(&self.config));
+            T::visit_dependencies(self);
         }
     }
 }
@@ -48,8 +53,9 @@ pub fn typescript() -> String {
     let types: Vec<String> =
         bindings.declarations.values().map(|declaration| format!("export {declaration}")).collect();
     format!(
-        "// The contract of commands, made by `cargo xtask bindings` from crates/app/src/contract.rs. Do not edit.\n\n{}\n\nexport interface Contract {{\n{}\n}}\n",
-        types.join("\n\n"),
+        "// The contract of commands, made by `cargo xtask bindings` from crates/app/src/contract.rs. Do not edit.\n\n{VALUES}\n\n{}\n\nexport interface Commands {{\n{}\n}}\n",
+        // `Record` is a type of ours here, so the built-in one cannot be named.
+        types.join("\n\n").replace("Record<symbol, never>", "{ [name: string]: never }"),
         commands.join("\n")
     )
 }

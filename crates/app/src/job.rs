@@ -44,6 +44,7 @@ pub struct JobView {
     /// Seconds left at that rate, if known.
     pub seconds_left: Option<u64>,
     /// What it yielded.
+    #[ts(type = "unknown")]
     pub result: Option<Value>,
     /// Why it failed.
     pub failure: Option<Failure>,

@@ -1,184 +1,1597 @@
-// The contract between interface and core. Written by `cargo xtask bindings`; never edited by hand.
+// The contract of commands, made by `cargo xtask bindings` from crates/app/src/contract.rs. Do not edit.
 
 export type Value = null | boolean | number | string | string[];
 export type Body = { [field: string]: Value };
-export type FailureCode =
-  | "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input"
-  | "refused_by_checks" | "open_conflict" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full"
-  | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "unknown_command" | "built_upon" | "disk_refused" | "sheet_no_columns" | "office_exists" | "office_missing" | "server_unreachable"
-  | "server_nonsense" | "server_refused" | "code_invalid" | "already_enrolled" | "not_enrolled" | "printer_failed" | "printer_missing"
-  | "clock_suspect" | "numbers_used_up" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
-export type ProblemCode =
-  | "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown"
-  | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible"
-  | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous"
-  | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken"
-  | "formula" | "cell_error" | "nik_twice_in_file" | "differs_from_record";
-export type Severity = "error" | "warning";
-export type Failure = { code: FailureCode; fields: { field: string; code: ProblemCode }[]; trace_id: string };
-export type Problem = { field: string; code: ProblemCode; severity: Severity };
-export type SyncMark = "here" | "waiting" | "sent" | "conflict" | "refused";
-export type Row = {
-  id: string; kind: string; title: string; body: Body; updated_at_ms: number; updated_by: string; sync: SyncMark; conflicts: number;
-};
-export type Side = { values: Body; user: string; here: boolean; at_ms: number; standing: boolean };
-export type Conflict = { group: string; base: Side | null; heads: Side[] };
-export type Conflicted = { record: Row; conflicts: Conflict[] };
-export type Record = Row & {
-  created_at_ms: number; created_by: string; deleted: boolean; problems: Problem[]; conflicts_open: Conflict[]; seen: string;
-};
-export type FieldType =
-  | { type: "text"; max: number } | { type: "long_text"; max: number } | { type: "nik" } | { type: "family_card" } | { type: "passport" }
-  | { type: "date"; partial: boolean } | { type: "choice"; codes: string[] } | { type: "code_set"; codes: string[] } | { type: "village" }
-  | { type: "country" } | { type: "phone" } | { type: "rupiah" } | { type: "integer"; min: number; max: number } | { type: "flag" }
-  | { type: "reference"; kind: string } | { type: "picture"; max_kb: number };
-export type Sensitivity = "general" | "health" | "biometric" | "belief" | "secret";
-export type Field = {
-  name: string; of: FieldType; section: string; required: boolean; searchable: boolean; indexed: boolean; sensitive: Sensitivity;
-  group: string; headings: string[];
-};
-export type Kind = { name: string; title: string; append_only: boolean; internal: boolean; fields: Field[] };
-export type Phase = "new" | "locked" | "open";
-export type Home = "office" | "demo";
-export type Language = "id" | "en";
-export type Theme = "system" | "light" | "dark" | "contrast";
+
+export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+
+export type ChangeName = { 
+/**
+ * `desktop:sequence`; empty when nothing differed.
+ */
+change: string, };
+
+export type ChangeUser = { 
+/**
+ * The user.
+ */
+id: string, 
+/**
+ * A new name.
+ */
+name?: string, 
+/**
+ * A new role.
+ */
+role?: Role, 
+/**
+ * Whether they may log in.
+ */
+active?: boolean, };
+
+export type CheckInput = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * The record that is being changed, if any.
+ */
+id?: string, 
+/**
+ * All values of the form.
+ */
+values: Body, };
+
+export type ColumnChoice = { 
+/**
+ * Place in the sheet, from 0.
+ */
+index: number, 
+/**
+ * A field, a part (`subdistrict`, …), or none: not read.
+ */
+field: string | null, };
+
+export type ColumnView = { 
+/**
+ * Place in the sheet, from 0.
+ */
+index: number, 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * What it means, if that is known.
+ */
+field: string | null, 
+/**
+ * Some of its values.
+ */
+samples: Array<string>, };
+
+export type Conflict = { 
+/**
+ * The group.
+ */
+group: string, 
+/**
+ * What stood before both.
+ */
+base: Side | null, 
+/**
+ * The values.
+ */
+heads: Array<Side>, };
+
+export type Conflicted = { 
+/**
+ * The record.
+ */
+record: Row, 
+/**
+ * What must be decided.
+ */
+conflicts: Array<Conflict>, };
+
+export type Decision = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * The group.
+ */
+group: string, 
+/**
+ * The values that stand from now on.
+ */
+values: Body, };
+
 export type Density = "comfortable" | "compact";
-export type Role = "officer" | "reviewer" | "manager" | "administrator" | "auditor";
-export type DeskSettings = { language: Language; theme: Theme; density: Density; idle_minutes: number };
-export type OfficeState = { name: string; district: string; district_name: string; user_id: string; user_name: string; role: Role };
-export type SystemState = {
-  phase: Phase; home: Home; version: string; users: { id: string; name: string }[]; office?: OfficeState; desk: DeskSettings;
-  can_demo: boolean;
-};
-export type Place = {
-  code: string; name: string; subdistrict?: string; district?: string; province?: string; postal_code?: string; subdistricts?: number;
-  villages?: number;
-};
-export type Filter = { field: string; values: Value[] };
-export type Sort = { field: string; descending: boolean };
-export type PastField = { field: string; old: Value; new: Value };
-export type PastChange = { at_ms: number; user: string; here: boolean; change: string; edits: PastField[] };
-export type ColumnChoice = { index: number; field: string | null };
-export type SheetChoice = { path: string; sheet?: string; columns?: ColumnChoice[]; dry_run?: boolean; expected_rows?: number };
-export type ColumnView = { index: number; heading: string; field: string | null; samples: string[] };
-export type Outcome = "new" | "update" | "same" | "to_decide" | "refused";
-export type PreviewRow = { row: number; values: Body; outcome: Outcome; problems: Problem[] };
-export type Inspected = {
-  sheets: string[]; sheet: string; heading_rows: number[]; first_data_row: number; columns: ColumnView[]; preview: PreviewRow[];
-  fields: string[]; shape_key: string;
-};
-export type Refusal = { row: number; field: string; code: ProblemCode; reason: string };
-export type Report = {
-  id: string | null; rows: number; created: number; updated: number; unchanged: number; to_decide: number; refused: Refusal[];
-  refused_rows: number; warnings: Refusal[];
-};
-export type Import = { id: string; file_name: string; at_ms: number; user: string; report: Report; undone: boolean; unfinished: boolean };
-export type Undone = { removed: number; restored: number; spared: number };
-export type Difference = {
-  import: string; row: number; record: string; title: string; field: string; current: Value; imported: Value;
-};
-export type Settled = { change: string; left: number };
-export type Job = {
-  state: "running" | "done" | "cancelled" | "failed"; done: number; total: number; rate_per_s: number; seconds_left: number;
-  result?: unknown; failure?: Failure;
-};
-export type LetterKind = { kind: string; title: string; needs: string[] };
-export type LetterDraft = { kind: string; worker: string; signatory?: string; values: Body };
-export type Preview = { pages: string[]; number: string; problems: Problem[] };
+
+export type DeskSettings = { 
+/**
+ * The language of the interface.
+ */
+language: Language, 
+/**
+ * Its colours.
+ */
+theme: Theme, 
+/**
+ * How close rows stand.
+ */
+density: Density, 
+/**
+ * Minutes without a key or a movement after which the screen locks, 1 to 240.
+ */
+idle_minutes: number, };
+
+export type Difference = { 
+/**
+ * The import; set when it is listed.
+ */
+import: string, 
+/**
+ * The row of the sheet, from 1.
+ */
+row: number, 
+/**
+ * The worker file.
+ */
+record: string, 
+/**
+ * Whose it is; set when it is listed.
+ */
+title: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * What stands in the file; set when it is listed.
+ */
+current: Value, 
+/**
+ * What the list says.
+ */
+imported: Value, };
+
+export type Draft = { 
+/**
+ * What was typed.
+ */
+values: Body, };
+
+export type DraftKey = { 
+/**
+ * Which form.
+ */
+key: string, };
+
+export type DraftName = { 
+/**
+ * Which form.
+ */
+key: string, 
+/**
+ * When it was last kept.
+ */
+at_ms: number, };
+
+export type DraftPut = { 
+/**
+ * Which form: `worker:ID`, `worker:new`, `office:new` …
+ */
+key: string, 
+/**
+ * What was typed.
+ */
+values: Body, };
+
+export type Enrol = { 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * The one-time code.
+ */
+code: string, };
+
+export type Failure = { 
+/**
+ * Why.
+ */
+code: FailureCode, 
+/**
+ * Which fields are meant, if any.
+ */
+fields: Array<FieldFailure>, 
+/**
+ * Six letters and digits that stand in the log beside the technical cause.
+ */
+trace_id: string, };
+
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+
+export type Field = { 
+/**
+ * The one identifier: Rust field, JSON key, form key, sync key, translation key, placeholder.
+ */
+name: string, 
+/**
+ * How a value is written, checked and shown.
+ */
+of: FieldType, 
+/**
+ * The part of the form in which it stands; a translation key.
+ */
+section: string, 
+/**
+ * A record without it is refused.
+ */
+required: boolean, 
+/**
+ * Its words are found by the search box.
+ */
+searchable: boolean, 
+/**
+ * A column of the index table: can be filtered and sorted by.
+ */
+indexed: boolean, 
+/**
+ * Why it needs care.
+ */
+sensitive: Sensitivity, 
+/**
+ * Fields of one group merge as one, since they only make sense together. By default a field is its own group.
+ */
+group: string, 
+/**
+ * Headings of spreadsheet columns that mean this field, in lower case.
+ */
+headings: Array<string>, };
+
+export type FieldFailure = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * What is wrong.
+ */
+code: ProblemCode, };
+
+export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
+
+export type FilterInput = { 
+/**
+ * An indexed field, or `_subdistrict` (code).
+ */
+field: string, 
+/**
+ * The values; none means: is empty.
+ */
+values: Value[], };
+
+export type Gap = { 
+/**
+ * First running number.
+ */
+from: number, 
+/**
+ * Last running number.
+ */
+to: number, 
+/**
+ * Whether this desk may still use them.
+ */
+leased_here: boolean, };
+
+export type HomeKind = "office" | "demo";
+
+export type Import = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The file's name, without its folder.
+ */
+file_name: string, 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * By whom.
+ */
+user: string, 
+/**
+ * What became of it.
+ */
+report: Report, 
+/**
+ * Whether it was taken back.
+ */
+undone: boolean, 
+/**
+ * It was cut off in the middle and should be taken back.
+ */
+unfinished: boolean, };
+
+export type ImportId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type Inspected = { 
+/**
+ * The sheets of the file.
+ */
+sheets: Array<string>, 
+/**
+ * The one that was looked into.
+ */
+sheet: string, 
+/**
+ * Rows of the headings, from 1.
+ */
+heading_rows: Array<number>, 
+/**
+ * First row of the list, from 1.
+ */
+first_data_row: number, 
+/**
+ * Its columns.
+ */
+columns: Array<ColumnView>, 
+/**
+ * Its first rows.
+ */
+preview: Array<PreviewRow>, 
+/**
+ * What a column may mean: fields, then parts.
+ */
+fields: Array<string>, 
+/**
+ * Sheets with the same headings have the same key.
+ */
+shape_key: string, };
+
+export type JobId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type JobStarted = { 
+/**
+ * Its id.
+ */
+job: string, };
+
+export type JobState = "running" | "done" | "cancelled" | "failed";
+
+export type JobView = { 
+/**
+ * How it stands.
+ */
+state: JobState, 
+/**
+ * Pieces done.
+ */
+done: number, 
+/**
+ * Pieces in all; 0 while unknown.
+ */
+total: number, 
+/**
+ * Pieces a second so far.
+ */
+rate_per_s: number, 
+/**
+ * Seconds left at that rate, if known.
+ */
+seconds_left: number | null, 
+/**
+ * What it yielded.
+ */
+result: unknown, 
+/**
+ * Why it failed.
+ */
+failure: Failure | null, };
+
+export type JoinOffice = { 
+/**
+ * Address of the server.
+ */
+server: string, 
+/**
+ * The one-time code.
+ */
+code: string, 
+/**
+ * Name of a user of the office.
+ */
+user_name: string, 
+/**
+ * Their password.
+ */
+password: string, };
+
+export type Kind = { 
+/**
+ * Its one identifier.
+ */
+name: string, 
+/**
+ * The field that names a record in lists.
+ */
+title: string, 
+/**
+ * Records can be added, never changed.
+ */
+append_only: boolean, 
+/**
+ * Its records are made and changed by their own commands only, never by the general form.
+ */
+internal: boolean, 
+/**
+ * Its fields, in the order of the form.
+ */
+fields: Array<Field>, };
+
+export type Language = "id" | "en";
+
+export type Letter = { 
+/**
+ * Its id, which its seal carries.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * Its number as printed.
+ */
+number: string, 
+/**
+ * The running number in its register and year.
+ */
+running: number, 
+/**
+ * Year of the register.
+ */
+year: number, 
+/**
+ * The day of issue, ISO.
+ */
+issued_on: string, 
+/**
+ * About whom.
+ */
+worker: string | null, 
+/**
+ * The name printed in it.
+ */
+subject_name: string, 
+/**
+ * Who signs.
+ */
+signatory_name: string, 
+/**
+ * How it stands.
+ */
+state: LetterState, 
+/**
+ * Copies printed so far.
+ */
+printed: number, 
+/**
+ * Why it was revoked.
+ */
+reason: string | null, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, };
+
+export type LetterDraft = { 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * About whom.
+ */
+worker: string, 
+/**
+ * Who signs; the office's usual signatory if none.
+ */
+signatory?: string, 
+/**
+ * Values that stand in this letter only, by field of the worker.
+ */
+values: Body, };
+
+export type LetterId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type LetterKind = { 
+/**
+ * Its one identifier.
+ */
+kind: string, 
+/**
+ * Its title in words, as letters print it.
+ */
+title: string, 
+/**
+ * What it needs: placeholders such as `worker.nik`.
+ */
+needs: Array<string>, };
+
+export type LetterList = { 
+/**
+ * Beginnings of words of the name or the number.
+ */
+text?: string, 
+/**
+ * Year of the register; this year if none.
+ */
+year?: number, 
+/**
+ * Only letters about this worker, of all years.
+ */
+worker?: string, 
+/**
+ * Letters to pass over.
+ */
+offset: number, 
+/**
+ * Letters wanted.
+ */
+limit: number, };
+
 export type LetterState = "issued" | "printed" | "revoked";
-export type Letter = {
-  id: string; kind: string; number: string; running: number; year: number; issued_on: string; worker: string | null; subject_name: string;
-  signatory_name: string; state: LetterState; printed: number; reason: string | null; sync: SyncMark;
-};
-export type Gap = { from: number; to: number; leased_here: boolean };
-export type RegisterRow = ({ row: "letter" } & Letter) | ({ row: "gap" } & Gap);
-export type NumberBlock = { from: number; to: number; left: number };
-export type Register = { rows: RegisterRow[]; total: number; last_number: number; block: NumberBlock | null };
-export type Answer =
-  | "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
-export type SealValue = { label: string; value: string };
-export type Verified = { answer: Answer; as_of_ms: number | null; values: SealValue[]; letter: Letter | null; reason: string | null };
-export type User = { id: string; name: string; role: Role; active: boolean };
-export type SyncStatus = {
-  enrolled: boolean; server?: string; state: "alone" | "idle" | "running" | "offline" | "refused"; waiting: number; last_ok_ms?: number;
-  conflicts: number; refused: number; clock_offset_ms?: number;
-};
+
+export type LineMood = "alone" | "idle" | "running" | "offline" | "refused";
+
+export type ListInput = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * Words that rows must have.
+ */
+text?: string, 
+/**
+ * What rows must meet.
+ */
+filters?: Array<FilterInput>, 
+/**
+ * Their order; newest first if none.
+ */
+sort?: SortInput, 
+/**
+ * Rows to pass over.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 500.
+ */
+limit: number, };
+
+export type Listed = { 
+/**
+ * The rows.
+ */
+rows: Array<Row>, 
+/**
+ * How many fit in all.
+ */
+total: number, 
+/**
+ * Whether `total` is exact; else there are at least so many.
+ */
+exact: boolean, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
+export type LoginName = { 
+/**
+ * The user.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, };
+
+export type NewOffice = { 
+/**
+ * Region code of the district.
+ */
+district: string, 
+/**
+ * The office's name.
+ */
+office_name: string, 
+/**
+ * Values of kind `letterhead`; what is left out is proposed from the district.
+ */
+letterhead: Body, 
+/**
+ * Values of kind `signatory`; may be empty.
+ */
+signatory: Body, 
+/**
+ * Format of letter numbers; the proposed one if empty.
+ */
+number_format: string, 
+/**
+ * First running number.
+ */
+start_number: number, 
+/**
+ * The first administrator.
+ */
+user_name: string, 
+/**
+ * Their password.
+ */
+password: string, };
+
+export type NewUser = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Their first password.
+ */
+password: string, };
+
+export type Nothing = { [name: string]: never };
+
+export type NumberBlock = { 
+/**
+ * First of the block.
+ */
+from: number, 
+/**
+ * Last of the block.
+ */
+to: number, 
+/**
+ * How many are left.
+ */
+left: number, };
+
+export type OfficeMade = { 
+/**
+ * To be printed and kept in a safe place: it opens the file when passwords are forgotten.
+ */
+recovery_code: string, 
+/**
+ * The first administrator.
+ */
+user_id: string, };
+
+export type OfficeView = { 
+/**
+ * The record of kind `office`.
+ */
+office: Record, 
+/**
+ * The record of kind `letterhead`.
+ */
+letterhead: Record | null, 
+/**
+ * The records of kind `signatory`.
+ */
+signatories: Array<Row>, };
+
+export type OpenOffice = { 
+/**
+ * The office's name.
+ */
+name: string, 
+/**
+ * Region code of its district.
+ */
+district: string, 
+/**
+ * Name of its district.
+ */
+district_name: string, 
+/**
+ * The user.
+ */
+user_id: string, 
+/**
+ * The user's name.
+ */
+user_name: string, 
+/**
+ * The user's role.
+ */
+role: Role, };
+
+export type Outcome = "new" | "update" | "same" | "to_decide" | "refused";
+
+export type Overview = { 
+/**
+ * How many worker files there are.
+ */
+files: number, 
+/**
+ * The last touched files.
+ */
+recent: Array<Row>, 
+/**
+ * Letters issued today.
+ */
+letters_today: number, 
+/**
+ * Rows of imports that someone must decide.
+ */
+to_decide: number, 
+/**
+ * Records in conflict.
+ */
+conflicts: number, 
+/**
+ * Drafts of this user.
+ */
+drafts: number, 
+/**
+ * What is due.
+ */
+reminders: Array<Reminder>, };
+
+export type Pages = { 
+/**
+ * A picture of each page (SVG).
+ */
+pages: Array<string>, };
+
+export type PastChange = { 
+/**
+ * When, by that desktop's clock.
+ */
+at_ms: number, 
+/**
+ * Who typed it.
+ */
+user: string, 
+/**
+ * On which desktop: `true` here.
+ */
+here: boolean, 
+/**
+ * Its name.
+ */
+change: string, 
+/**
+ * What changed.
+ */
+edits: Array<PastField>, };
+
+export type PastField = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Before.
+ */
+old: Value, 
+/**
+ * After.
+ */
+new: Value, };
+
+export type PdfFile = { 
+/**
+ * A name for the file.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+base64: string, };
+
+export type Phase = "new" | "locked" | "open";
+
+export type Place = { 
+/**
+ * Region code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Name of its kecamatan, for a village.
+ */
+subdistrict: string | null, 
+/**
+ * Name of its district, for anything below one.
+ */
+district: string | null, 
+/**
+ * Name of its province.
+ */
+province: string | null, 
+/**
+ * Postal code, for a village.
+ */
+postal_code: string | null, 
+/**
+ * How many kecamatan a district has.
+ */
+subdistricts: number | null, 
+/**
+ * How many villages a district has.
+ */
+villages: number | null, };
+
+export type Places = { 
+/**
+ * The best, in order.
+ */
+hits: Array<Place>, 
+/**
+ * How many fit.
+ */
+total: number, };
+
+export type Preview = { 
+/**
+ * A picture of each page (SVG).
+ */
+pages: Array<string>, 
+/**
+ * The number that it would get; another desk may take it first.
+ */
+number: string, 
+/**
+ * What keeps it from being issued (errors) or should be looked at.
+ */
+problems: Array<Problem>, };
+
+export type PreviewRow = { 
+/**
+ * Its number, from 1.
+ */
+row: number, 
+/**
+ * Its values.
+ */
+values: Body, 
+/**
+ * What would become of it.
+ */
+outcome: Outcome, 
+/**
+ * What is wrong with it.
+ */
+problems: Array<Problem>, };
+
+export type PrintLetter = { 
+/**
+ * The letter.
+ */
+id: string, 
+/**
+ * The printer; the system's usual one if none.
+ */
+printer?: string, 
+/**
+ * How many copies, 1 to 99.
+ */
+copies: number, };
+
+export type PrinterView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether the system prints there when nothing is said.
+ */
+is_default: boolean, };
+
+export type Problem = { 
+/**
+ * The field; empty when the whole record is meant.
+ */
+field: string, 
+/**
+ * What is wrong.
+ */
+code: ProblemCode, 
+/**
+ * How bad.
+ */
+severity: Severity, };
+
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "differs_from_record";
+
+export type Record = { 
+/**
+ * When it was made.
+ */
+created_at_ms: number, 
+/**
+ * By whom.
+ */
+created_by: string, 
+/**
+ * Whether it was deleted.
+ */
+deleted: boolean, 
+/**
+ * What its checks say now.
+ */
+problems: Array<Problem>, 
+/**
+ * What must be decided.
+ */
+conflicts_open: Array<Conflict>, 
+/**
+ * What the form was opened on; handed back when saving.
+ */
+seen: string, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it.
+ */
+title: string, 
+/**
+ * Its values.
+ */
+body: Body, 
+/**
+ * When it was last changed.
+ */
+updated_at_ms: number, 
+/**
+ * By whom.
+ */
+updated_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * How many groups are in conflict.
+ */
+conflicts: number, };
+
+export type RecordId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type Recover = { 
+/**
+ * The office's printed code.
+ */
+recovery_code: string, 
+/**
+ * The user who gets a new password.
+ */
+user_id: string, 
+/**
+ * The new password.
+ */
+password: string, };
+
+export type Refusal = { 
+/**
+ * The row's number in the sheet, from 1.
+ */
+row: number, 
+/**
+ * The field, empty when the whole row is meant.
+ */
+field: string, 
+/**
+ * What is wrong.
+ */
+code: ProblemCode, 
+/**
+ * The same in words.
+ */
+reason: string, };
+
+export type RefusedFile = { 
+/**
+ * The import.
+ */
+id: string, 
+/**
+ * The .xlsx to write.
+ */
+path: string, };
+
+export type RefusedWritten = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * How many.
+ */
+rows: number, };
+
+export type RegionCodes = { 
+/**
+ * Region codes.
+ */
+codes: Array<string>, };
+
+export type RegionLevel = "district" | "subdistrict" | "village";
+
+export type RegionSearch = { 
+/**
+ * Beginnings of words of the place's name and the names above it, or its code.
+ */
+text: string, 
+/**
+ * Which places.
+ */
+level: RegionLevel, 
+/**
+ * Code inside which they lie; none for all of Indonesia.
+ */
+within?: string, 
+/**
+ * How many are wanted.
+ */
+limit: number, };
+
+export type Register = { 
+/**
+ * Its rows.
+ */
+rows: Array<RegisterRow>, 
+/**
+ * How many letters fit.
+ */
+total: number, 
+/**
+ * The last running number of the year; 0 before the first.
+ */
+last_number: number, 
+/**
+ * The block of this desk, when a server leases numbers.
+ */
+block: NumberBlock | null, };
+
+export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
+
+export type Reminder = { 
+/**
+ * The commitment, or the agreement that expires.
+ */
+record: string, 
+/**
+ * The agreement.
+ */
+agreement: string, 
+/**
+ * What was promised.
+ */
+title: string, 
+/**
+ * Of which agreement.
+ */
+agreement_title: string, 
+/**
+ * Until when, ISO.
+ */
+due_on: string | null, 
+/**
+ * Days until then, negative when overdue; days of quiet for `quiet`.
+ */
+days: number, 
+/**
+ * Why it is named.
+ */
+state: ReminderState, };
+
 export type ReminderState = "overdue" | "due" | "quiet" | "expiring";
-export type Reminder = {
-  record: string; agreement: string; title: string; agreement_title: string; due_on: string | null; days: number; state: ReminderState;
-};
-export type Overview = {
-  files: number; recent: Row[]; letters_today: number; to_decide: number; conflicts: number; reminders: Reminder[]; drafts: number;
-};
-type None = { [key: string]: never };
+
+export type Report = { 
+/**
+ * The import, to be undone or to write the refused rows; none for a dry run.
+ */
+id: string | null, 
+/**
+ * Rows of the list.
+ */
+rows: number, 
+/**
+ * New files.
+ */
+created: number, 
+/**
+ * Files that got values they lacked.
+ */
+updated: number, 
+/**
+ * Rows that said nothing new.
+ */
+unchanged: number, 
+/**
+ * Rows with values that differ from the file that is there.
+ */
+to_decide: number, 
+/**
+ * Every reason for which a row was refused.
+ */
+refused: Array<Refusal>, 
+/**
+ * How many rows were refused.
+ */
+refused_rows: number, 
+/**
+ * What was taken in and should be looked at.
+ */
+warnings: Array<Refusal>, };
+
+export type RevokeLetter = { 
+/**
+ * The letter.
+ */
+id: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type Role = "officer" | "reviewer" | "manager" | "administrator" | "auditor";
+
+export type Row = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it.
+ */
+title: string, 
+/**
+ * Its values.
+ */
+body: Body, 
+/**
+ * When it was last changed.
+ */
+updated_at_ms: number, 
+/**
+ * By whom.
+ */
+updated_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * How many groups are in conflict.
+ */
+conflicts: number, };
+
+export type SaveInput = { 
+/**
+ * The record; none makes a new one.
+ */
+id?: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * Only what was changed; `null` clears.
+ */
+values: Body, 
+/**
+ * What the form was opened on, from the record.
+ */
+seen?: string, };
+
+export type SavePdf = { 
+/**
+ * The letter.
+ */
+id: string, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type Saved = { 
+/**
+ * The record as it is now; none when nothing was stored.
+ */
+record: Record | null, 
+/**
+ * What the checks say.
+ */
+problems: Array<Problem>, 
+/**
+ * The change, to undo it.
+ */
+change: string, };
+
+export type SealValue = { 
+/**
+ * What it is: `number`, `date`, `name`, `nik`, `certifies`, `valid_until`.
+ */
+label: string, 
+/**
+ * The value.
+ */
+value: string, };
+
+export type SearchFound = { 
+/**
+ * The newest that fit.
+ */
+hits: Array<Row>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, 
+/**
+ * How many worker files there are.
+ */
+files: number, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
+export type SearchInput = { 
+/**
+ * Beginnings of words, or at least three digits of a NIK.
+ */
+text: string, 
+/**
+ * How many hits are wanted.
+ */
+limit: number, 
+/**
+ * Kinds to look in; all if empty.
+ */
+kinds?: Array<string>, };
+
+export type Sensitivity = "general" | "health" | "biometric" | "belief" | "secret";
+
+export type SetPassword = { 
+/**
+ * The user; anyone their own, administrators everybody's.
+ */
+id: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+export type Settle = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The worker file.
+ */
+record: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Take the value of the list; else the file's stays.
+ */
+take: boolean, };
+
+export type Settled = { 
+/**
+ * The change, to undo it; empty when the file stayed as it was.
+ */
+change: string, 
+/**
+ * Decisions that are left.
+ */
+left: number, };
+
+export type Severity = "error" | "warning";
+
+export type SheetChoice = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The sheet; the first that holds anything if none.
+ */
+sheet?: string, 
+/**
+ * What columns mean, where a person changed it.
+ */
+columns?: Array<ColumnChoice>, 
+/**
+ * Only tell what would become of it.
+ */
+dry_run?: boolean, 
+/**
+ * Rows that a dry run counted, for the time left.
+ */
+expected_rows?: number, };
+
+export type Side = { 
+/**
+ * Field to value.
+ */
+values: Body, 
+/**
+ * Who typed it.
+ */
+user: string, 
+/**
+ * Whether it was typed on this desktop.
+ */
+here: boolean, 
+/**
+ * When, by that desktop's clock.
+ */
+at_ms: number, 
+/**
+ * Whether it is the one that stands until someone decides.
+ */
+standing: boolean, };
+
+export type SortInput = { 
+/**
+ * An indexed field, or `updated_at`.
+ */
+field: string, 
+/**
+ * Last first.
+ */
+descending: boolean, };
+
+export type SyncMark = "here" | "waiting" | "sent" | "conflict" | "refused";
+
+export type SyncStatus = { 
+/**
+ * Whether this desktop is on a server.
+ */
+enrolled: boolean, 
+/**
+ * The server's address.
+ */
+server: string | null, 
+/**
+ * How the line is.
+ */
+state: LineMood, 
+/**
+ * Own changes that the server does not have yet.
+ */
+waiting: number, 
+/**
+ * When the server last answered.
+ */
+last_ok_ms: number | null, 
+/**
+ * Records in conflict.
+ */
+conflicts: number, 
+/**
+ * Own changes that the server found something wrong with.
+ */
+refused: number, 
+/**
+ * The server's clock less this desktop's.
+ */
+clock_offset_ms: number | null, };
+
+export type SystemState = { 
+/**
+ * How far the desk is.
+ */
+phase: Phase, 
+/**
+ * Which home is in use.
+ */
+home: HomeKind, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Who can log in.
+ */
+users: Array<LoginName>, 
+/**
+ * The office, when it is open.
+ */
+office: OpenOffice | null, 
+/**
+ * Settings of this desktop.
+ */
+desk: DeskSettings, 
+/**
+ * The day by this desktop's clock, ISO.
+ */
+today: string, };
+
+export type Theme = "system" | "light" | "dark" | "contrast";
+
+export type Undone = { 
+/**
+ * Files that the import had made.
+ */
+removed: number, 
+/**
+ * Files that lost the values that the import had added.
+ */
+restored: number, 
+/**
+ * Files that were edited since and stay as they are.
+ */
+spared: number, };
+
+export type Unlock = { 
+/**
+ * The user.
+ */
+user_id: string, 
+/**
+ * Their password.
+ */
+password: string, };
+
+export type User = { 
+/**
+ * The user.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Whether they may log in.
+ */
+active: boolean, };
+
+export type Verified = { 
+/**
+ * The answer.
+ */
+answer: Answer, 
+/**
+ * When this desktop last heard of revocations.
+ */
+as_of_ms: number | null, 
+/**
+ * The signed values; empty when nothing signed by us could be read.
+ */
+values: Array<SealValue>, 
+/**
+ * The letter in the register.
+ */
+letter: Letter | null, 
+/**
+ * Why it was revoked.
+ */
+reason: string | null, };
+
+export type VerifyInput = { 
+/**
+ * The text of the QR, or a letter's number.
+ */
+text?: string, 
+/**
+ * A PDF file.
+ */
+path?: string, };
 
 export interface Commands {
-  "system.state": { input: None; output: SystemState };
+  "system.state": { input: Nothing; output: SystemState };
   "desk.save": { input: DeskSettings; output: DeskSettings };
-  "office.create": {
-    input: {
-      district: string; office_name: string; letterhead: Body; signatory: Body; number_format: string; start_number: number;
-      user_name: string; password: string;
-    };
-    output: { recovery_code: string; user_id: string };
-  };
-  "office.demo": { input: None; output: None };
-  "office.leave_demo": { input: None; output: None };
-  "office.join": { input: { server: string; code: string; user_name: string; password: string }; output: None };
-  "office.get": { input: None; output: { office: Record; letterhead: Record | null; signatories: Row[] } };
-  "session.unlock": { input: { user_id: string; password: string }; output: None };
-  "session.lock": { input: None; output: None };
-  "session.recover": { input: { recovery_code: string; user_id: string; password: string }; output: None };
-  "region.search": {
-    input: { text: string; level: "district" | "subdistrict" | "village"; within?: string; limit: number }; output: { hits: Place[]; total: number };
-  };
-  "region.names": { input: { codes: string[] }; output: Place[] };
-  "kind.list": { input: None; output: Kind[] };
-  "record.list": {
-    input: { kind: string; text?: string; filters: Filter[]; sort?: Sort; offset: number; limit: number };
-    output: { rows: Row[]; total: number; took_ms: number };
-  };
-  "record.get": { input: { id: string }; output: Record };
-  "record.save": { input: { id?: string; kind: string; values: Body; seen?: string }; output: { record: Record | null; problems: Problem[]; change: string } };
-  "record.check": { input: { kind: string; id?: string; values: Body }; output: Problem[] };
-  "record.delete": { input: { id: string }; output: { change: string } };
-  "record.undo": { input: { change: string }; output: Record };
-  "record.history": { input: { id: string }; output: PastChange[] };
-  "conflict.list": { input: None; output: Conflicted[] };
-  "conflict.decide": { input: { record: string; group: string; values: Body }; output: Record };
-  "draft.put": { input: { key: string; values: Body }; output: None };
-  "draft.get": { input: { key: string }; output: Body | null };
-  "draft.drop": { input: { key: string }; output: None };
-  "draft.list": { input: None; output: { key: string; at_ms: number }[] };
-  "search.find": { input: { text: string; limit: number }; output: { hits: Row[]; more: boolean; files: number; took_ms: number } };
+  "kind.list": { input: Nothing; output: Array<Kind> };
+  "region.search": { input: RegionSearch; output: Places };
+  "region.names": { input: RegionCodes; output: Array<Place> };
+  "job.get": { input: JobId; output: JobView };
+  "job.cancel": { input: JobId; output: null };
+  "office.create": { input: NewOffice; output: OfficeMade };
+  "office.demo": { input: Nothing; output: null };
+  "office.leave_demo": { input: Nothing; output: null };
+  "office.join": { input: JoinOffice; output: null };
+  "office.get": { input: Nothing; output: OfficeView };
+  "session.unlock": { input: Unlock; output: null };
+  "session.recover": { input: Recover; output: null };
+  "session.lock": { input: Nothing; output: null };
+  "record.list": { input: ListInput; output: Listed };
+  "record.get": { input: RecordId; output: Record };
+  "record.check": { input: CheckInput; output: Array<Problem> };
+  "record.save": { input: SaveInput; output: Saved };
+  "record.delete": { input: RecordId; output: ChangeName };
+  "record.undo": { input: ChangeName; output: Record };
+  "record.history": { input: RecordId; output: Array<PastChange> };
+  "conflict.list": { input: Nothing; output: Array<Conflicted> };
+  "conflict.decide": { input: Decision; output: Record };
+  "search.find": { input: SearchInput; output: SearchFound };
+  "draft.put": { input: DraftPut; output: null };
+  "draft.get": { input: DraftKey; output: Draft | null };
+  "draft.drop": { input: DraftKey; output: null };
+  "draft.list": { input: Nothing; output: Array<DraftName> };
   "import.inspect": { input: SheetChoice; output: Inspected };
-  "import.run": { input: SheetChoice; output: { job: string } };
-  "import.list": { input: None; output: Import[] };
-  "import.undo": { input: { id: string }; output: { removed: number; restored: number; spared: number } };
-  "import.refused": { input: { id: string; path: string }; output: { path: string; rows: number } };
-  "import.differences": { input: None; output: Difference[] };
-  "import.settle": { input: { import: string; record: string; field: string; take: boolean }; output: Settled };
-  "job.get": { input: { id: string }; output: Job };
-  "job.cancel": { input: { id: string }; output: None };
-  "letter.kinds": { input: None; output: LetterKind[] };
+  "import.run": { input: SheetChoice; output: JobStarted };
+  "import.list": { input: Nothing; output: Array<Import> };
+  "import.undo": { input: ImportId; output: Undone };
+  "import.differences": { input: Nothing; output: Array<Difference> };
+  "import.settle": { input: Settle; output: Settled };
+  "import.refused": { input: RefusedFile; output: RefusedWritten };
+  "letter.kinds": { input: Nothing; output: Array<LetterKind> };
   "letter.preview": { input: LetterDraft; output: Preview };
   "letter.issue": { input: LetterDraft; output: Letter };
-  "letter.list": { input: { text?: string; year?: number; worker?: string; offset: number; limit: number }; output: Register };
-  "letter.pages": { input: { id: string }; output: { pages: string[] } };
-  "letter.pdf": { input: { id: string }; output: { name: string; base64: string } };
-  "letter.save": { input: { id: string; path: string }; output: None };
-  "letter.print": { input: { id: string; printer?: string; copies: number }; output: Letter };
-  "letter.revoke": { input: { id: string; reason: string }; output: Letter };
-  "letter.verify": { input: { text?: string; path?: string }; output: Verified };
-  "printer.list": { input: None; output: { name: string; is_default: boolean }[] };
-  "printer.test": { input: { printer: string }; output: None };
-  "user.list": { input: None; output: User[] };
-  "user.create": { input: { name: string; role: Role; password: string }; output: User };
-  "user.update": { input: { id: string; name?: string; role?: Role; active?: boolean }; output: User };
-  "user.set_password": { input: { id: string; password: string }; output: None };
-  "sync.status": { input: None; output: SyncStatus };
-  "sync.now": { input: None; output: SyncStatus };
-  "sync.enrol": { input: { server: string; code: string }; output: SyncStatus };
-  "counter.overview": { input: None; output: Overview };
-  "reminder.list": { input: None; output: Reminder[] };
+  "letter.list": { input: LetterList; output: Register };
+  "letter.pages": { input: LetterId; output: Pages };
+  "letter.pdf": { input: LetterId; output: PdfFile };
+  "letter.save": { input: SavePdf; output: null };
+  "letter.print": { input: PrintLetter; output: Letter };
+  "letter.revoke": { input: RevokeLetter; output: Letter };
+  "letter.verify": { input: VerifyInput; output: Verified };
+  "printer.list": { input: Nothing; output: Array<PrinterView> };
+  "user.list": { input: Nothing; output: Array<User> };
+  "user.create": { input: NewUser; output: User };
+  "user.update": { input: ChangeUser; output: User };
+  "user.set_password": { input: SetPassword; output: null };
+  "sync.status": { input: Nothing; output: SyncStatus };
+  "sync.now": { input: Nothing; output: SyncStatus };
+  "sync.enrol": { input: Enrol; output: SyncStatus };
+  "counter.overview": { input: Nothing; output: Overview };
+  "reminder.list": { input: Nothing; output: Array<Reminder> };
 }

@@ -18,8 +18,8 @@ export class Draft {
   }
 
   /** What was typed last time, if it was neither saved nor thrown away. */
-  get(): Promise<Body | null> {
-    return call("draft.get", { key: this.key });
+  async get(): Promise<Body | null> {
+    return (await call("draft.get", { key: this.key }))?.values ?? null;
   }
 
   /** Keeps what is typed now. */
