@@ -21,7 +21,7 @@ const MOST: usize = 500;
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Side {
     /// Field to value.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
     /// Who typed it.
     pub user: String,
@@ -61,7 +61,7 @@ pub struct Decision {
     /// The group.
     pub group: String,
     /// The values that stand from now on.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
 }
 

@@ -20,7 +20,7 @@ pub struct DraftPut {
     /// Which form: `worker:ID`, `worker:new`, `office:new` …
     pub key: String,
     /// What was typed.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
 }
 
@@ -35,7 +35,7 @@ pub struct DraftKey {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Draft {
     /// What was typed.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
 }
 

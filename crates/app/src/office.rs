@@ -31,11 +31,11 @@ pub struct NewOffice {
     pub office_name: String,
     /// Values of kind `letterhead`; what is left out is proposed from the district.
     #[serde(default)]
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub letterhead: Body,
     /// Values of kind `signatory`; may be empty.
     #[serde(default)]
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub signatory: Body,
     /// Format of letter numbers; the proposed one if empty.
     #[serde(default)]

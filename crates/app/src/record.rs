@@ -46,7 +46,7 @@ pub struct Row {
     /// What names it.
     pub title: String,
     /// Its values.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub body: Body,
     /// When it was last changed.
     pub updated_at_ms: i64,
@@ -98,7 +98,7 @@ pub struct FilterInput {
     /// An indexed field, or `_subdistrict` (code).
     pub field: String,
     /// The values; none means: is empty.
-    #[ts(type = "unknown[]")]
+    #[ts(type = "Value[]")]
     pub values: Vec<Value>,
 }
 
@@ -157,7 +157,7 @@ pub struct CheckInput {
     #[ts(optional)]
     pub id: Option<Uuid>,
     /// All values of the form.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
 }
 
@@ -171,7 +171,7 @@ pub struct SaveInput {
     /// Its kind.
     pub kind: String,
     /// Only what was changed; `null` clears.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
     /// What the form was opened on, from the record.
     #[serde(default)]
@@ -211,10 +211,10 @@ pub struct PastField {
     /// The field.
     pub field: String,
     /// Before.
-    #[ts(type = "unknown")]
+    #[ts(type = "Value")]
     pub old: Value,
     /// After.
-    #[ts(type = "unknown")]
+    #[ts(type = "Value")]
     pub new: Value,
 }
 

@@ -31,10 +31,10 @@ pub struct Difference {
     pub field: String,
     /// What stands in the file; set when it is listed.
     #[serde(default)]
-    #[ts(type = "unknown")]
+    #[ts(type = "Value")]
     pub current: Value,
     /// What the list says.
-    #[ts(type = "unknown")]
+    #[ts(type = "Value")]
     pub imported: Value,
 }
 

@@ -54,7 +54,7 @@ pub struct PreviewRow {
     /// Its number, from 1.
     pub row: u32,
     /// Its values.
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
     /// What would become of it.
     pub outcome: Outcome,
