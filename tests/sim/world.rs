@@ -178,6 +178,8 @@ impl World {
                 }
                 assert_eq!(conflict_count(here), conflict_count(there), "the conflicts are the same");
             }
+            first_accepted_stands(ledger);
+            heads_are_what_nobody_replaced(ledger);
             let standing = ledger.standing().unwrap();
             assert_eq!(standing.acked, ledger.head().unwrap().0, "the outbox is empty");
             assert_eq!(standing.content, first.standing().unwrap().content, "the digests agree");
@@ -188,6 +190,37 @@ impl World {
             }
         }
         assert!(self.acknowledged.is_subset(&self.saved));
+    }
+}
+
+/// In every conflict the head with the lowest position is what is shown.
+fn first_accepted_stands(ledger: &MemoryLedger) {
+    for (_, record) in ledger.records() {
+        for conflict in sync::conflicts(record, &|_| None) {
+            let first = conflict.heads.iter().min_by_key(|head| ledger.position(head.stamp).unwrap()).unwrap();
+            for (field, value) in &first.values {
+                assert_eq!(record.body.get(field).unwrap_or(&Value::Null), value, "the first accepted stands in {field}");
+            }
+        }
+    }
+}
+
+/// From the whole history: a group's heads are its changes without those that another change replaces.
+fn heads_are_what_nobody_replaced(ledger: &MemoryLedger) {
+    let mut heads: BTreeMap<(Uuid, String), BTreeSet<Stamp>> = BTreeMap::new();
+    for change in ledger.changes() {
+        for edit in &change.edits {
+            heads.entry((change.record, edit.group.clone())).or_default().insert(change.stamp);
+        }
+    }
+    for change in ledger.changes() {
+        for edit in &change.edits {
+            heads.entry((change.record, edit.group.clone())).or_default().retain(|stamp| !edit.replaces.contains(stamp));
+        }
+    }
+    for ((record, group), expected) in heads {
+        let found = ledger.record(record).unwrap().stamps_of(kinds::get("worker"), &group);
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "the heads of {group} are what nobody replaced");
     }
 }
 

@@ -103,6 +103,11 @@ impl MemoryLedger {
         all
     }
 
+    /// Everything that is here, as changes.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        self.chains.values().flatten().filter_map(|kept| kept.entry.change().ok().flatten())
+    }
+
     /// The position of an entry, if it is here and has one.
     pub fn position(&self, stamp: Stamp) -> Option<u64> {
         let place = stamp.sequence.checked_sub(1)?;
