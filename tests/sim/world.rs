@@ -87,7 +87,7 @@ impl World {
         if let Some(reply) = reply {
             let good_writes = if random.percent(10) { random.below(3) } else { u64::MAX };
             let mut ledger = Faulty { ledger: &mut desktop.ledger, good_writes };
-            match session.received(&mut ledger, reply) {
+            match session.received(&mut ledger, &reply) {
                 Ok(()) => {}
                 Err(SessionError::Store(_)) => return,
                 Err(other) => panic!("a session failed: {other}"),
@@ -157,7 +157,7 @@ impl World {
             let mut session = Session::new(Options::at(0));
             while let Step::Send(request) = session.next(&self.desktops[at].ledger).unwrap() {
                 let reply = self.answer(at, &request);
-                session.received(&mut self.desktops[at].ledger, reply).unwrap();
+                session.received(&mut self.desktops[at].ledger, &reply).unwrap();
             }
             assert!(!session.summary().restarted, "both sides lost count of each other");
         }
@@ -199,7 +199,11 @@ fn first_accepted_stands(ledger: &MemoryLedger) {
         for conflict in sync::conflicts(record, &|_| None) {
             let first = conflict.heads.iter().min_by_key(|head| ledger.position(head.stamp).unwrap()).unwrap();
             for (field, value) in &first.values {
-                assert_eq!(record.body.get(field).unwrap_or(&Value::Null), value, "the first accepted stands in {field}");
+                assert_eq!(
+                    record.body.get(field).unwrap_or(&Value::Null),
+                    value,
+                    "the first accepted stands in {field}"
+                );
             }
         }
     }
@@ -215,7 +219,10 @@ fn heads_are_what_nobody_replaced(ledger: &MemoryLedger) {
     }
     for change in ledger.changes() {
         for edit in &change.edits {
-            heads.entry((change.record, edit.group.clone())).or_default().retain(|stamp| !edit.replaces.contains(stamp));
+            heads
+                .entry((change.record, edit.group.clone()))
+                .or_default()
+                .retain(|stamp| !edit.replaces.contains(stamp));
         }
     }
     for ((record, group), expected) in heads {

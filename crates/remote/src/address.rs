@@ -5,13 +5,18 @@ use reqwest::Url;
 /// The address of a path on the server. `None` if the address is none, or plain http to another machine.
 pub(crate) fn url(server: &str, path: &str) -> Option<Url> {
     let server = server.trim().trim_end_matches('/');
-    let base = if server.contains("://") { Url::parse(server).ok()? } else { Url::parse(&format!("https://{server}")).ok()? };
+    let base = if server.contains("://") {
+        Url::parse(server).ok()?
+    } else {
+        Url::parse(&format!("https://{server}")).ok()?
+    };
     let loopback = match base.host()?.to_string().as_str() {
         "localhost" | "[::1]" => true,
         host => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
     };
     let allowed = base.scheme() == "https" || (base.scheme() == "http" && loopback);
-    let plain = base.username().is_empty() && base.password().is_none() && base.query().is_none() && base.fragment().is_none();
+    let plain =
+        base.username().is_empty() && base.password().is_none() && base.query().is_none() && base.fragment().is_none();
     if !allowed || !plain {
         return None;
     }

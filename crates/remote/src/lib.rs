@@ -16,7 +16,7 @@ use sync::{Call, Endpoint, TransportError, wire};
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long an answer may take, from the first byte sent to the last received: a slow line carries two megabytes.
-const ANSWER: Duration = Duration::from_secs(120);
+const ANSWER: Duration = Duration::from_mins(2);
 /// How long a line may be silent in the middle of an answer.
 const SILENCE: Duration = Duration::from_secs(40);
 
@@ -84,7 +84,9 @@ fn judge(status: StatusCode, body: Vec<u8>, endpoint: Endpoint) -> Result<Vec<u8
     }
     match status {
         // A proxy stands there and the server does not.
-        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => Err(TransportError::Unreachable),
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            Err(TransportError::Unreachable)
+        }
         // A proxy that had no patience with a wait.
         StatusCode::REQUEST_TIMEOUT if matches!(endpoint, Endpoint::Live { .. }) => Err(TransportError::Unreachable),
         _ => Err(TransportError::Nonsense),

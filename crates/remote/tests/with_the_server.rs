@@ -35,27 +35,27 @@ struct Desktop {
     token: String,
 }
 
+fn enrol_request(ledger: &MemoryLedger, code: &str) -> EnrolRequest {
+    EnrolRequest {
+        protocol: PROTOCOL,
+        code: code.to_owned(),
+        desktop: ledger.desktop(),
+        public_key: ledger.key().verifying_key().to_bytes(),
+        office: Uuid::from_u128(7),
+        office_name: "P4MI Lampung Timur".into(),
+        district: DISTRICT.into(),
+        proof: enrol::proof(ledger.key(), code, ledger.desktop()),
+    }
+}
+
+fn join_request(ledger: &MemoryLedger, code: &str) -> JoinRequest {
+    let EnrolRequest { protocol, code, desktop, public_key, proof, .. } = enrol_request(ledger, code);
+    JoinRequest { protocol, code, desktop, public_key, proof }
+}
+
 impl World {
     fn code(&self) -> String {
         admin::invite_by(self.server.core().database(), DISTRICT, &MachineClock).unwrap().code
-    }
-
-    fn enrol_request(&self, ledger: &MemoryLedger, code: &str) -> EnrolRequest {
-        EnrolRequest {
-            protocol: PROTOCOL,
-            code: code.to_owned(),
-            desktop: ledger.desktop(),
-            public_key: ledger.key().verifying_key().to_bytes(),
-            office: Uuid::from_u128(7),
-            office_name: "P4MI Lampung Timur".into(),
-            district: DISTRICT.into(),
-            proof: enrol::proof(ledger.key(), code, ledger.desktop()),
-        }
-    }
-
-    fn join_request(&self, ledger: &MemoryLedger, code: &str) -> JoinRequest {
-        let EnrolRequest { protocol, code, desktop, public_key, proof, .. } = self.enrol_request(ledger, code);
-        JoinRequest { protocol, code, desktop, public_key, proof }
     }
 
     /// The office's first desktop, or a further one.
@@ -63,9 +63,9 @@ impl World {
         let ledger = MemoryLedger::new(Uuid::from_u128(u128::from(number)), [number; 32]);
         let code = self.code();
         let admission = if number == 1 {
-            transport::enrol(&self.client, &self.url, &self.enrol_request(&ledger, &code)).unwrap()
+            transport::enrol(&self.client, &self.url, &enrol_request(&ledger, &code)).unwrap()
         } else {
-            transport::join(&self.client, &self.url, &self.join_request(&ledger, &code)).unwrap()
+            transport::join(&self.client, &self.url, &join_request(&ledger, &code)).unwrap()
         };
         assert_eq!((admission.office, admission.office_name.as_str()), (Uuid::from_u128(7), "P4MI Lampung Timur"));
         Desktop { ledger, token: admission.token }
@@ -131,21 +131,21 @@ fn refusals_come_with_their_reasons() {
     let world = world();
     let ledger = MemoryLedger::new(Uuid::from_u128(1), [1; 32]);
     let (client, url) = (&world.client, world.url.as_str());
-    let unknown = world.enrol_request(&ledger, "AAAAA-AAAAA");
+    let unknown = enrol_request(&ledger, "AAAAA-AAAAA");
     assert_eq!(code_of(transport::enrol(client, url, &unknown)), RefusalCode::CodeUnknown);
     let code = world.code();
-    assert_eq!(code_of(transport::join(client, url, &world.join_request(&ledger, &code))), RefusalCode::OfficeMissing);
-    let stolen = EnrolRequest { proof: [1; 64], ..world.enrol_request(&ledger, &code) };
+    assert_eq!(code_of(transport::join(client, url, &join_request(&ledger, &code))), RefusalCode::OfficeMissing);
+    let stolen = EnrolRequest { proof: [1; 64], ..enrol_request(&ledger, &code) };
     assert_eq!(code_of(transport::enrol(client, url, &stolen)), RefusalCode::BadSignature);
-    let elsewhere = EnrolRequest { district: "18.08".into(), ..world.enrol_request(&ledger, &code) };
+    let elsewhere = EnrolRequest { district: "18.08".into(), ..enrol_request(&ledger, &code) };
     assert_eq!(code_of(transport::enrol(client, url, &elsewhere)), RefusalCode::OtherDistrict);
     // The same request twice: the answer may have been lost. Any way of typing the code is good.
     let typed = code.to_lowercase().replace('-', " ");
-    transport::enrol(client, url, &world.enrol_request(&ledger, &typed)).unwrap();
-    transport::enrol(client, url, &world.enrol_request(&ledger, &code)).unwrap();
+    transport::enrol(client, url, &enrol_request(&ledger, &typed)).unwrap();
+    transport::enrol(client, url, &enrol_request(&ledger, &code)).unwrap();
     let other = MemoryLedger::new(Uuid::from_u128(2), [2; 32]);
-    assert_eq!(code_of(transport::join(client, url, &world.join_request(&other, &code))), RefusalCode::CodeUsed);
-    let new_office = EnrolRequest { office: Uuid::from_u128(8), ..world.enrol_request(&other, &world.code()) };
+    assert_eq!(code_of(transport::join(client, url, &join_request(&other, &code))), RefusalCode::CodeUsed);
+    let new_office = EnrolRequest { office: Uuid::from_u128(8), ..enrol_request(&other, &world.code()) };
     let refused = EnrolRequest { proof: enrol::proof(other.key(), &new_office.code, other.desktop()), ..new_office };
     assert_eq!(code_of(transport::enrol(client, url, &refused)), RefusalCode::OfficeExists);
     assert_eq!(code_of(transport::live(client, url, "18.07.wrong", 0)), RefusalCode::TokenUnknown);
@@ -155,8 +155,9 @@ fn refusals_come_with_their_reasons() {
 fn wrong_codes_are_slowed_down() {
     let world = world();
     let ledger = MemoryLedger::new(Uuid::from_u128(1), [1; 32]);
-    let request = world.enrol_request(&ledger, "AAAAA-AAAAA");
-    let codes: Vec<RefusalCode> = (0..21).map(|_| code_of(transport::enrol(&world.client, &world.url, &request))).collect();
+    let request = enrol_request(&ledger, "AAAAA-AAAAA");
+    let codes: Vec<RefusalCode> =
+        (0..21).map(|_| code_of(transport::enrol(&world.client, &world.url, &request))).collect();
     assert_eq!((codes[19], codes[20]), (RefusalCode::CodeUnknown, RefusalCode::TooManyAttempts));
 }
 
@@ -188,7 +189,11 @@ fn a_waiting_desktop_hears_of_news_at_once() {
     });
     assert!(begun.elapsed() < Duration::from_secs(10));
     world.sync(&mut second).unwrap();
-    assert_eq!(transport::live(&world.client, &world.url, &second.token, 0).unwrap().end, 1, "what is there already is told at once");
+    assert_eq!(
+        transport::live(&world.client, &world.url, &second.token, 0).unwrap().end,
+        1,
+        "what is there already is told at once"
+    );
 }
 
 #[test]
@@ -210,7 +215,8 @@ fn numbers_of_letters_come_with_a_session() {
     let world = world();
     let (mut first, mut second) = (world.desktop(1), world.desktop(2));
     for desktop in [&mut first, &mut second] {
-        desktop.ledger.wanted = vec![LeaseRequest { register: "keluar".into(), year: 2026, floor: 37, known: 0, want: 50 }];
+        desktop.ledger.wanted =
+            vec![LeaseRequest { register: "keluar".into(), year: 2026, floor: 37, known: 0, want: 50 }];
         assert_eq!(world.sync(desktop).unwrap().leased, 50);
     }
     let numbers = |desktop: &Desktop| (desktop.ledger.leases[0].from, desktop.ledger.leases[0].to);
@@ -258,7 +264,10 @@ fn what_is_larger_than_allowed_is_refused_before_it_is_read() {
     let call = Call { server: &world.url, endpoint: Endpoint::Sync, token: Some(&first.token), body: &body };
     // The server may hang up while the body is still on its way.
     let ended = world.client.call(&call).unwrap_err();
-    assert!(matches!(ended, TransportError::Refused(refusal) if refusal.code == RefusalCode::TooLarge) || ended == TransportError::Unreachable);
+    assert!(
+        matches!(ended, TransportError::Refused(refusal) if refusal.code == RefusalCode::TooLarge)
+            || ended == TransportError::Unreachable
+    );
     let garbage = Call { body: b"LKT\x01garbage", ..call };
     assert_eq!(code_of(world.client.call(&garbage)), RefusalCode::Malformed);
 }

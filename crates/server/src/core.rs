@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::kinds;
 use sync::entry::{self, Content};
 use sync::message::{
-    Admission, Batch, EnrolRequest, JoinRequest, Live, PROTOCOL, Pong, Refusal, RefusalCode, SyncReply, SyncRequest, Verdict, VerdictCode,
+    Admission, Batch, EnrolRequest, JoinRequest, Live, PROTOCOL, Pong, Refusal, RefusalCode, SyncReply, SyncRequest,
+    Verdict, VerdictCode,
 };
 use sync::wire::{MAX_BATCH, MAX_ENTRIES};
 use sync::{Entry, Stamp, enrol};
@@ -101,7 +102,8 @@ impl Core {
         }
         let new_secret = secret::new_secret().map_err(|_| refusal(RefusalCode::Unavailable))?;
         let applicant = Applicant { code: secret::hash_code(code), desktop, public_key, office, secret: new_secret };
-        let admitted = self.database.admit(&applicant, self.now_ms()).map_err(|error| unavailable(&error))?.map_err(refusal)?;
+        let admitted =
+            self.database.admit(&applicant, self.now_ms()).map_err(|error| unavailable(&error))?.map_err(refusal)?;
         tracing::info!(district = %admitted.district, %desktop, "a desktop was admitted");
         Ok(Admission {
             token: secret::token(&admitted.district, &applicant.secret),
@@ -116,7 +118,8 @@ impl Core {
         let unknown = refusal(RefusalCode::TokenUnknown);
         let token = token.ok_or(unknown)?;
         let district = secret::district(token).ok_or(unknown)?;
-        let found = self.database.desktop_of_token(district, &secret::hash(token)).map_err(|error| unavailable(&error))?;
+        let found =
+            self.database.desktop_of_token(district, &secret::hash(token)).map_err(|error| unavailable(&error))?;
         found.ok_or(unknown)
     }
 
@@ -163,11 +166,15 @@ impl Core {
                 return Ok(());
             }
         };
-        let appended = self.database.append(&desktop.district, desktop.id, &append, reply.clock_ms).map_err(|error| unavailable(&error))?;
+        let appended = self
+            .database
+            .append(&desktop.district, desktop.id, &append, reply.clock_ms)
+            .map_err(|error| unavailable(&error))?;
         match appended {
             Ok(Appended { acks, unknown_authors, end }) => {
                 let unknown = unknown_authors.iter().filter_map(|author| authors.get(author)).flatten();
-                verdicts.extend(unknown.map(|sequence| Verdict { sequence: *sequence, code: VerdictCode::AuthorUnknown }));
+                verdicts
+                    .extend(unknown.map(|sequence| Verdict { sequence: *sequence, code: VerdictCode::AuthorUnknown }));
                 verdicts.sort_by_key(|verdict| (verdict.sequence, verdict.code));
                 let pushed = append.entries.last().map_or(0, |entry| entry.stamp.sequence);
                 reply.head = desktop.head.max(pushed);
@@ -185,7 +192,11 @@ impl Core {
 
     /// Numbers, the ledger's next page, the list of desktops.
     fn give(&self, desktop: &Desktop, request: &SyncRequest, reply: &mut SyncReply) -> Result<(), DatabaseError> {
-        for wanted in request.leases.iter().filter(|wanted| !wanted.register.is_empty() && wanted.register.chars().count() <= REGISTER) {
+        for wanted in request
+            .leases
+            .iter()
+            .filter(|wanted| !wanted.register.is_empty() && wanted.register.chars().count() <= REGISTER)
+        {
             reply.leases.extend(self.database.lease(&desktop.district, desktop.id, wanted, reply.clock_ms)?);
         }
         if let Some(after) = request.pull_after {
@@ -204,10 +215,11 @@ impl Core {
     /// Noted rarely, so that an exchange without news writes nothing.
     fn note_seen(&self, desktop: &Desktop, offset_ms: i64, now_ms: i64) {
         let moved = (offset_ms - desktop.clock_offset_ms).abs() >= OFFSET_STEP_MS;
-        if moved || now_ms - desktop.seen_ms >= SEEN_EVERY_MS {
-            if let Err(error) = self.database.note_seen(&desktop.district, desktop.id, offset_ms, now_ms) {
-                tracing::warn!(%error, "a visit was not noted");
-            }
+        if !moved && now_ms - desktop.seen_ms < SEEN_EVERY_MS {
+            return;
+        }
+        if let Err(error) = self.database.note_seen(&desktop.district, desktop.id, offset_ms, now_ms) {
+            tracing::warn!(%error, "a visit was not noted");
         }
     }
 

@@ -103,7 +103,8 @@ fn serve(arguments: Arguments) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.to_string()),
     };
-    let served = runtime.block_on(server::serve(config, |addr| say(&format!("listening on http://{addr}")), told_to_stop()));
+    let served =
+        runtime.block_on(server::serve(config, |addr| say(&format!("listening on http://{addr}")), told_to_stop()));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error.to_string()),

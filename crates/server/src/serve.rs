@@ -105,7 +105,11 @@ pub fn start(config: Config) -> Result<Running, StartError> {
 }
 
 /// Serves until `until` ends; says through `ready` where it listens.
-pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr), until: impl Future<Output = ()>) -> Result<(), StartError> {
+pub async fn serve(
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    until: impl Future<Output = ()>,
+) -> Result<(), StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
     let core = Arc::new(Core::new(Box::new(Sqlite::open(&config.home)?), config.clock));

@@ -50,7 +50,7 @@ fn sync(core: &Core, desktop: &mut Desktop) -> Result<Summary, SessionError<std:
             Step::Done(summary) => return Ok(summary),
             Step::Send(request) => {
                 let reply = core.sync(Some(&desktop.token), &request).expect("an answer");
-                session.received(&mut desktop.ledger, reply)?;
+                session.received(&mut desktop.ledger, &reply)?;
             }
         }
     }

@@ -193,13 +193,23 @@ pub(crate) mod id {
 }
 
 /// `#[cbor(with = "crate::cbor::maybe_id", has_nil)]`: a UUID or nothing.
+#[expect(
+    clippy::ref_option,
+    clippy::option_option,
+    clippy::unnecessary_wraps,
+    reason = "the signatures that minicbor's derive calls"
+)]
 pub(crate) mod maybe_id {
     use minicbor::decode::Error as DecodeError;
     use minicbor::encode::{Error as EncodeError, Write};
     use minicbor::{Decoder, Encoder};
     use uuid::Uuid;
 
-    pub(crate) fn encode<C, W: Write>(id: &Option<Uuid>, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
+    pub(crate) fn encode<C, W: Write>(
+        id: &Option<Uuid>,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
         match id {
             Some(id) => e.bytes(id.as_bytes())?,
             None => e.null()?,

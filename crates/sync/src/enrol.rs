@@ -7,7 +7,13 @@ use uuid::Uuid;
 /// those (Crockford's base 32: I and L are 1, O is 0).
 pub fn normal_code(code: &str) -> String {
     let plain = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
-    plain.map(|c| match c { 'I' | 'L' => '1', 'O' => '0', other => other }).collect()
+    plain
+        .map(|c| match c {
+            'I' | 'L' => '1',
+            'O' => '0',
+            other => other,
+        })
+        .collect()
 }
 
 /// What is signed: the code and the identity.

@@ -70,7 +70,9 @@ impl Entry {
     /// The salted digest of the payload; the same before and after erasure.
     pub fn content_digest(&self) -> Digest {
         match &self.content {
-            Content::Kept { salt, payload } => *blake3::Hasher::new().update(salt).update(payload).finalize().as_bytes(),
+            Content::Kept { salt, payload } => {
+                *blake3::Hasher::new().update(salt).update(payload).finalize().as_bytes()
+            }
             Content::Erased(digest) => *digest,
         }
     }
@@ -114,7 +116,12 @@ pub fn salt(secret: &[u8; 32], sequence: u64) -> [u8; 16] {
 }
 
 /// Digest after each of the entries, which have to follow `previous_sequence` of that desktop without a gap.
-pub fn chain(desktop: Uuid, previous_sequence: u64, previous: Digest, entries: &[Entry]) -> Result<Vec<Digest>, ChainError> {
+pub fn chain(
+    desktop: Uuid,
+    previous_sequence: u64,
+    previous: Digest,
+    entries: &[Entry],
+) -> Result<Vec<Digest>, ChainError> {
     let mut digest = previous;
     let mut digests = Vec::with_capacity(entries.len());
     for (entry, sequence) in entries.iter().zip(previous_sequence.saturating_add(1)..) {
@@ -239,7 +246,8 @@ fn get_edit(d: &mut Decoder<'_>, desktop: Uuid) -> Result<Edit, Malformed> {
     if items < 3 {
         return Err(Malformed("edit too short"));
     }
-    let group = if d.datatype()? == minicbor::data::Type::Null { d.null().map(|()| None)? } else { Some(d.str()?.to_owned()) };
+    let group =
+        if d.datatype()? == minicbor::data::Type::Null { d.null().map(|()| None)? } else { Some(d.str()?.to_owned()) };
     let values = cbor::get_body(d)?;
     let group = match group {
         Some(group) => group,

@@ -133,7 +133,11 @@ impl Heads {
         let mut heads = Self::default();
         let parts = cbor::array(d)?;
         if parts > 0 {
-            heads.base = if d.datatype()? == minicbor::data::Type::Null { d.null().map(|()| None)? } else { Some(cbor::get_stamp(d)?) };
+            heads.base = if d.datatype()? == minicbor::data::Type::Null {
+                d.null().map(|()| None)?
+            } else {
+                Some(cbor::get_stamp(d)?)
+            };
         }
         if parts > 1 {
             for _ in 0..cbor::map(d)? {
@@ -179,7 +183,9 @@ impl Heads {
 fn put_heads(e: &mut Enc, heads: &[Head]) -> Put {
     e.array(heads.len() as u64)?;
     for head in heads {
-        e.array(if head.values.is_empty() { 2 } else { 3 })?.bytes(head.stamp.desktop.as_bytes())?.u64(head.stamp.sequence)?;
+        e.array(if head.values.is_empty() { 2 } else { 3 })?
+            .bytes(head.stamp.desktop.as_bytes())?
+            .u64(head.stamp.sequence)?;
         if !head.values.is_empty() {
             cbor::put_body(e, &head.values)?;
         }
@@ -221,7 +227,8 @@ impl RecordState {
 
     /// The stamps of a group's heads: what an edit of it has to name in `replaces`.
     pub fn stamps_of(&self, kind: Option<&Kind>, group: &str) -> Vec<Stamp> {
-        let mut stamps: Vec<Stamp> = self.heads_of(kind, group, &Body::new()).into_iter().map(|head| head.stamp).collect();
+        let mut stamps: Vec<Stamp> =
+            self.heads_of(kind, group, &Body::new()).into_iter().map(|head| head.stamp).collect();
         stamps.sort_unstable();
         stamps
     }
@@ -245,7 +252,10 @@ impl RecordState {
 
     /// Whether the set of codes in that field has that element.
     pub(crate) fn has_element(&self, field: &str, code: &str) -> bool {
-        self.body.get(field).and_then(Value::as_array).is_some_and(|codes| codes.iter().any(|each| each.as_str() == Some(code)))
+        self.body
+            .get(field)
+            .and_then(Value::as_array)
+            .is_some_and(|codes| codes.iter().any(|each| each.as_str() == Some(code)))
     }
 }
 
@@ -254,7 +264,8 @@ pub(crate) fn fields_of<'a>(kind: Option<&Kind>, group: &'a str) -> Vec<&'a str>
 where
     'static: 'a,
 {
-    let declared: Vec<&'a str> =
-        kind.map_or_else(Vec::new, |kind| kind.fields.iter().filter(|field| field.group == group).map(|field| field.name).collect());
+    let declared: Vec<&'a str> = kind.map_or_else(Vec::new, |kind| {
+        kind.fields.iter().filter(|field| field.group == group).map(|field| field.name).collect()
+    });
     if declared.is_empty() { vec![group] } else { declared }
 }

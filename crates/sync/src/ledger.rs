@@ -88,7 +88,13 @@ pub trait Ledger {
 
     /// Entries of others, and own ones whose acknowledgement was lost, in the order of positions: merge, keep, and
     /// write `standing`. `peers` are desktops that were not known or have changed.
-    fn receive(&mut self, entries: &[Received], acks: &[Ack], peers: &[Peer], standing: &Standing) -> Result<(), Self::Error>;
+    fn receive(
+        &mut self,
+        entries: &[Received],
+        acks: &[Ack],
+        peers: &[Peer],
+        standing: &Standing,
+    ) -> Result<(), Self::Error>;
 
     /// The server's ledger is another one (restored, promoted): every position is void. Entries stay, all of them.
     /// Writes `standing`.

@@ -119,7 +119,8 @@ impl MemoryLedger {
     }
 
     fn merge(&mut self, change: &Change) {
-        let (kind, mut state) = self.records.remove(&change.record).unwrap_or_else(|| (change.kind.clone(), RecordState::default()));
+        let (kind, mut state) =
+            self.records.remove(&change.record).unwrap_or_else(|| (change.kind.clone(), RecordState::default()));
         merge::merge(&mut state, change, kinds::get(&kind), &|stamp| self.position(stamp));
         self.records.insert(change.record, (kind, state));
     }
@@ -171,7 +172,8 @@ impl Ledger for MemoryLedger {
             bytes += kept.entry.len();
             first || bytes <= max_bytes
         };
-        let entries = chain.iter().skip(above).take(max_entries).take_while(fits).map(|kept| kept.entry.clone()).collect();
+        let entries =
+            chain.iter().skip(above).take(max_entries).take_while(fits).map(|kept| kept.entry.clone()).collect();
         Ok(Outbox { previous, entries })
     }
 
@@ -195,7 +197,13 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 
-    fn receive(&mut self, entries: &[Received], acks: &[Ack], peers: &[Peer], standing: &Standing) -> Result<(), Infallible> {
+    fn receive(
+        &mut self,
+        entries: &[Received],
+        acks: &[Ack],
+        peers: &[Peer],
+        standing: &Standing,
+    ) -> Result<(), Infallible> {
         self.peers.extend(peers.iter().map(|peer| (peer.desktop, peer.clone())));
         self.put_acks(acks);
         for received in entries {
@@ -204,7 +212,8 @@ impl Ledger for MemoryLedger {
                 self.put_position(stamp, received.position);
                 continue;
             }
-            let kept = Kept { entry: received.entry.clone(), digest: received.digest, position: Some(received.position) };
+            let kept =
+                Kept { entry: received.entry.clone(), digest: received.digest, position: Some(received.position) };
             self.chains.entry(stamp.desktop).or_default().push(kept);
             if let Ok(Some(change)) = received.entry.change() {
                 self.merge(&change);

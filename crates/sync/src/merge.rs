@@ -115,7 +115,8 @@ pub fn edits(record: &RecordState, kind: Option<&Kind>, values: &Body) -> Vec<Ed
             edit.values.insert(field.clone(), value.clone());
             continue;
         }
-        let mut whole: Body = fields.iter().filter_map(|name| Some(((*name).to_owned(), record.body.get(*name)?.clone()))).collect();
+        let mut whole: Body =
+            fields.iter().filter_map(|name| Some(((*name).to_owned(), record.body.get(*name)?.clone()))).collect();
         whole.insert(field.clone(), value.clone());
         let replaces = sorted(heads.iter().map(|head| head.stamp).collect());
         edits.push(Edit { group: group.to_owned(), values: whole, replaces });
@@ -151,7 +152,9 @@ fn create(record: &mut RecordState, change: &Change, kind: Option<&Kind>) -> boo
     let plain = |edit: &Edit| {
         edit.replaces.is_empty()
             && edit.values.iter().all(|(field, value)| {
-                !value.is_null() && !value.is_object() && kind.map_or(field.as_str(), |kind| kind.group_of(field)) == edit.group
+                !value.is_null()
+                    && !value.is_object()
+                    && kind.map_or(field.as_str(), |kind| kind.group_of(field)) == edit.group
             })
     };
     if !record.heads.is_empty() || !change.edits.iter().all(plain) {
@@ -161,7 +164,9 @@ fn create(record: &mut RecordState, change: &Change, kind: Option<&Kind>) -> boo
     for edit in &change.edits {
         for (field, value) in &edit.values {
             if value.is_array() {
-                codes(Some(value)).into_iter().for_each(|code| put_element(&mut record.body, field, code, true));
+                for code in codes(Some(value)) {
+                    put_element(&mut record.body, field, code, true);
+                }
             } else {
                 record.body.insert(field.clone(), value.clone());
             }
@@ -215,7 +220,14 @@ fn parts(edit: &Edit) -> Vec<Part<'_>> {
 }
 
 /// Replaces heads, adds one, and lets a value stand.
-fn apply(record: &mut RecordState, stamp: Stamp, part: &Part<'_>, kind: Option<&Kind>, position_of: PositionOf<'_>, merged: &mut Merged) {
+fn apply(
+    record: &mut RecordState,
+    stamp: Stamp,
+    part: &Part<'_>,
+    kind: Option<&Kind>,
+    position_of: PositionOf<'_>,
+    merged: &mut Merged,
+) {
     let group = part.group.as_str();
     let mut heads = record.heads_of(kind, group, &part.values);
     let was_open = differ(group, &heads);
@@ -291,7 +303,8 @@ fn stand(record: &mut RecordState, group: &str, heads: &[Head], position_of: Pos
 
 /// Sets of codes are kept sorted; an empty one is not kept.
 fn put_element(body: &mut Body, field: &str, code: &str, present: bool) {
-    let mut codes: Vec<String> = codes(body.get(field)).into_iter().filter(|each| *each != code).map(str::to_owned).collect();
+    let mut codes: Vec<String> =
+        codes(body.get(field)).into_iter().filter(|each| *each != code).map(str::to_owned).collect();
     if present {
         codes.push(code.to_owned());
     }
@@ -328,7 +341,8 @@ fn same(one: &Body, other: &Body) -> bool {
 
 /// Fields that differ between two bodies, sorted.
 fn differences(before: &Body, after: &Body) -> Vec<String> {
-    let mut fields: Vec<String> = before.keys().chain(after.keys()).filter(|field| before.get(*field) != after.get(*field)).cloned().collect();
+    let mut fields: Vec<String> =
+        before.keys().chain(after.keys()).filter(|field| before.get(*field) != after.get(*field)).cloned().collect();
     fields.sort_unstable();
     fields.dedup();
     fields

@@ -318,7 +318,6 @@ pub struct Refusal {
     pub detail: u64,
 }
 
-
 /// Where the ledger ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

@@ -13,7 +13,7 @@ use crate::change::Stamp;
 use crate::content;
 use crate::entry::{self, ChainError, Digest, Entry};
 use crate::ledger::{Ack, Ledger, Received, Standing};
-use crate::message::{Batch, Page, PROTOCOL, Refusal, Run, Sent, SyncReply, SyncRequest};
+use crate::message::{Batch, PROTOCOL, Page, Refusal, Run, Sent, SyncReply, SyncRequest};
 use crate::transport::{self, Transport, TransportError};
 use crate::wire::{MAX_BATCH, MAX_ENTRIES};
 
@@ -112,7 +112,15 @@ pub struct Session {
 impl Session {
     /// A new session.
     pub fn new(options: Options) -> Self {
-        Self { options, pushed: None, asked_head: 0, pull_first: false, leases_asked: false, done: false, summary: Summary::default() }
+        Self {
+            options,
+            pushed: None,
+            asked_head: 0,
+            pull_first: false,
+            leases_asked: false,
+            done: false,
+            summary: Summary::default(),
+        }
     }
 
     /// What has been done so far.
@@ -128,7 +136,8 @@ impl Session {
         let standing = ledger.standing().map_err(SessionError::Store)?;
         self.asked_head = ledger.head().map_err(SessionError::Store)?.0;
         let push = if self.pull_first { None } else { self.batch(ledger, &standing)? };
-        let leases = if self.leases_asked { Vec::new() } else { ledger.lease_requests().map_err(SessionError::Store)? };
+        let leases =
+            if self.leases_asked { Vec::new() } else { ledger.lease_requests().map_err(SessionError::Store)? };
         Ok(Step::Send(Box::new(SyncRequest {
             protocol: PROTOCOL,
             epoch: standing.epoch,
@@ -142,7 +151,9 @@ impl Session {
     }
 
     fn batch<L: Ledger>(&mut self, ledger: &L, standing: &Standing) -> Result<Option<Batch>, SessionError<L::Error>> {
-        let outbox = ledger.outbox(standing.acked, self.options.batch_entries, self.options.batch_bytes).map_err(SessionError::Store)?;
+        let outbox = ledger
+            .outbox(standing.acked, self.options.batch_entries, self.options.batch_bytes)
+            .map_err(SessionError::Store)?;
         self.pushed = None;
         let Some(last) = outbox.entries.last() else { return Ok(None) };
         let digests = entry::chain(ledger.desktop(), standing.acked, outbox.previous, &outbox.entries)?;
@@ -153,7 +164,7 @@ impl Session {
     }
 
     /// Takes a reply in.
-    pub fn received<L: Ledger>(&mut self, ledger: &mut L, reply: SyncReply) -> Result<(), SessionError<L::Error>> {
+    pub fn received<L: Ledger>(&mut self, ledger: &mut L, reply: &SyncReply) -> Result<(), SessionError<L::Error>> {
         self.summary.round_trips += 1;
         self.summary.clock_offset_ms = reply.clock_ms.saturating_sub(self.options.clock_ms);
         let before = ledger.standing().map_err(SessionError::Store)?;
@@ -172,9 +183,10 @@ impl Session {
             return Err(SessionError::Refused(refusal));
         }
         let mut standing = Standing { epoch: Some(reply.epoch), ..before.clone() };
-        self.take_acks(ledger, &reply, &mut standing)?;
+        self.take_acks(ledger, reply, &mut standing)?;
         if !reply.leases.is_empty() {
-            self.summary.leased += reply.leases.iter().map(|lease| lease.to.saturating_sub(lease.from).saturating_add(1)).sum::<u64>();
+            self.summary.leased +=
+                reply.leases.iter().map(|lease| lease.to.saturating_sub(lease.from).saturating_add(1)).sum::<u64>();
             ledger.leased(&reply.leases).map_err(SessionError::Store)?;
         }
         self.leases_asked = true;
@@ -184,17 +196,25 @@ impl Session {
             return if self.done || standing.acked > before.acked { Ok(()) } else { Err(SessionError::Nonsense) };
         }
         let page = reply.page.as_ref().ok_or(SessionError::Nonsense)?;
-        self.take_page(ledger, &reply, page, own_head, &mut standing)?;
+        self.take_page(ledger, reply, page, own_head, &mut standing)?;
         self.settle(ledger, page, &before, &standing, own_head)
     }
 
     /// Own entries that have got positions.
-    fn take_acks<L: Ledger>(&mut self, ledger: &mut L, reply: &SyncReply, standing: &mut Standing) -> Result<(), SessionError<L::Error>> {
+    fn take_acks<L: Ledger>(
+        &mut self,
+        ledger: &mut L,
+        reply: &SyncReply,
+        standing: &mut Standing,
+    ) -> Result<(), SessionError<L::Error>> {
         let Some((first, digests)) = self.pushed.take() else { return Ok(()) };
         let mut acks = Vec::with_capacity(digests.len());
         for range in &reply.acks {
             for step in 0..u64::from(range.count) {
-                let ack = Ack { sequence: range.sequence.saturating_add(step), position: range.position.saturating_add(step) };
+                let ack = Ack {
+                    sequence: range.sequence.saturating_add(step),
+                    position: range.position.saturating_add(step),
+                };
                 let place = ack.sequence.checked_sub(first).ok_or(SessionError::Nonsense)?;
                 let digest = digests.get(place as usize).ok_or(SessionError::Nonsense)?;
                 if ack.sequence != standing.acked + 1 {
@@ -291,7 +311,13 @@ struct Pulled {
 
 impl Pulled {
     /// Own entries are named only; those whose acknowledgement was lost are acknowledged by that.
-    fn own<L: Ledger>(&mut self, ledger: &L, run: &Run, own_head: u64, standing: &mut Standing) -> Result<(), SessionError<L::Error>> {
+    fn own<L: Ledger>(
+        &mut self,
+        ledger: &L,
+        run: &Run,
+        own_head: u64,
+        standing: &mut Standing,
+    ) -> Result<(), SessionError<L::Error>> {
         let last = run.first.saturating_add(u64::from(run.count)).saturating_sub(1);
         if last > own_head {
             return Err(SessionError::Behind);
@@ -305,14 +331,16 @@ impl Pulled {
         }
         let mut left = missing;
         while left > 0 {
-            let outbox = ledger.outbox(standing.acked, left.min(MAX_ENTRIES), MAX_BATCH).map_err(SessionError::Store)?;
+            let outbox =
+                ledger.outbox(standing.acked, left.min(MAX_ENTRIES), MAX_BATCH).map_err(SessionError::Store)?;
             let digests = entry::chain(run.desktop, standing.acked, outbox.previous, &outbox.entries)?;
             if digests.is_empty() {
                 return Err(SessionError::Behind);
             }
             for digest in &digests {
                 standing.acked += 1;
-                let ack = Ack { sequence: standing.acked, position: run.position.saturating_add(standing.acked - run.first) };
+                let ack =
+                    Ack { sequence: standing.acked, position: run.position.saturating_add(standing.acked - run.first) };
                 content::add(&mut standing.content, ack.position, digest);
                 self.acks.push(ack);
             }
@@ -333,7 +361,8 @@ impl Pulled {
             Some(head) => *head,
             None => ledger.head_of(run.desktop).map_err(SessionError::Store)?.unwrap_or((0, entry::GENESIS)),
         };
-        let previous: Digest = run.previous.as_deref().and_then(|bytes| bytes.try_into().ok()).ok_or(SessionError::Nonsense)?;
+        let previous: Digest =
+            run.previous.as_deref().and_then(|bytes| bytes.try_into().ok()).ok_or(SessionError::Nonsense)?;
         let before = run.first.checked_sub(1).ok_or(SessionError::Nonsense)?;
         if run.entries.is_empty() || run.entries.len() != run.count as usize {
             return Err(SessionError::Nonsense);
@@ -341,14 +370,22 @@ impl Pulled {
         if before > known.0 || (before == known.0 && previous != known.1) {
             return Err(SessionError::Chain(ChainError::Gap));
         }
-        let entries: Vec<Entry> = (run.first..).zip(&run.entries).map(|(sequence, sent)| sent.entry(Stamp { desktop: run.desktop, sequence })).collect::<Option<_>>().ok_or(SessionError::Nonsense)?;
+        let entries: Vec<Entry> = (run.first..)
+            .zip(&run.entries)
+            .map(|(sequence, sent)| sent.entry(Stamp { desktop: run.desktop, sequence }))
+            .collect::<Option<_>>()
+            .ok_or(SessionError::Nonsense)?;
         let digests = entry::chain(run.desktop, before, previous, &entries)?;
         let (last, digest) = (entries[entries.len() - 1].stamp, digests[digests.len() - 1]);
         let key = match key {
             Some(key) => *key,
-            None => ledger.key_of(run.desktop).map_err(SessionError::Store)?.ok_or(SessionError::Chain(ChainError::Signature))?,
+            None => ledger
+                .key_of(run.desktop)
+                .map_err(SessionError::Store)?
+                .ok_or(SessionError::Chain(ChainError::Signature))?,
         };
-        let signature: &[u8; 64] = run.signature.as_deref().and_then(|bytes| bytes.try_into().ok()).ok_or(SessionError::Nonsense)?;
+        let signature: &[u8; 64] =
+            run.signature.as_deref().and_then(|bytes| bytes.try_into().ok()).ok_or(SessionError::Nonsense)?;
         entry::verify_head(&key, last, &digest, signature)?;
         for ((entry, digest), position) in entries.into_iter().zip(digests).zip(run.position..) {
             content::add(&mut standing.content, position, &digest);
@@ -377,7 +414,7 @@ pub fn run<L: Ledger>(
             Step::Done(summary) => return Ok(summary),
             Step::Send(request) => {
                 let reply = transport::exchange(transport, server, token, &request)?;
-                session.received(ledger, reply)?;
+                session.received(ledger, &reply)?;
             }
         }
         if !go_on(&session.summary) {

@@ -102,7 +102,12 @@ pub fn join(transport: &dyn Transport, server: &str, request: &JoinRequest) -> R
 }
 
 /// One exchange of a session.
-pub fn exchange(transport: &dyn Transport, server: &str, token: &str, request: &SyncRequest) -> Result<SyncReply, TransportError> {
+pub fn exchange(
+    transport: &dyn Transport,
+    server: &str,
+    token: &str,
+    request: &SyncRequest,
+) -> Result<SyncReply, TransportError> {
     ask(transport, server, Endpoint::Sync, Some(token), request)
 }
 

@@ -64,15 +64,17 @@ fn play(steps: &[Step]) -> Vec<Vec<Change>> {
                     continue;
                 }
                 let stamp = Stamp { desktop: Uuid::from_u128(at as u128), sequence: made[at].len() as u64 + 1 };
-                let change = Change { stamp, record: Uuid::nil(), kind: "worker".into(), author: Uuid::nil(), at_ms: 0, edits };
+                let change =
+                    Change { stamp, record: Uuid::nil(), kind: "worker".into(), author: Uuid::nil(), at_ms: 0, edits };
                 merge(&mut records[at], &change, Some(&kind), &|_| None);
                 made[at].push(change);
                 known[at][at] += 1;
             }
             Step::Hear { at, from } => {
                 for of in 0..DESKTOPS {
-                    for index in known[at][of]..known[from][of] {
-                        merge(&mut records[at], &made[of][index], Some(&kind), &|_| None);
+                    let news = made[of].iter().take(known[from][of]).skip(known[at][of]);
+                    for change in news {
+                        merge(&mut records[at], change, Some(&kind), &|_| None);
                     }
                     known[at][of] = known[at][of].max(known[from][of]);
                 }
@@ -89,7 +91,10 @@ fn mixed(made: &[Vec<Change>], picks: &[usize]) -> Vec<Change> {
     let mut picks = picks.iter().cycle();
     while order.len() < made.iter().map(Vec::len).sum() {
         let start = picks.next().copied().unwrap_or_default();
-        let of = (0..made.len()).map(|turn| (start + turn) % made.len()).find(|&of| next[of] < made[of].len()).expect("some are left");
+        let of = (0..made.len())
+            .map(|turn| (start + turn) % made.len())
+            .find(|&of| next[of] < made[of].len())
+            .expect("some are left");
         order.push(made[of][next[of]].clone());
         next[of] += 1;
     }

@@ -26,7 +26,14 @@ struct Row {
     shown: &'static str,
 }
 
-const fn row(fact: &'static str, arrive: &'static [&'static str], server: &'static str, heads: &'static str, conflicts: usize, shown: &'static str) -> Row {
+const fn row(
+    fact: &'static str,
+    arrive: &'static [&'static str],
+    server: &'static str,
+    heads: &'static str,
+    conflicts: usize,
+    shown: &'static str,
+) -> Row {
     Row { fact, arrive, server, heads, group: "phone", conflicts, shown }
 }
 
@@ -35,31 +42,168 @@ const TABLE: &[Row] = &[
     row("a first value stands", &["A1 phone=1"], "A1", "A1", 0, r#"{"phone":"1"}"#),
     row("an edit replaces what it saw", &["A1 phone=1", "B1 phone=2 over A1"], "A1 B1", "B1", 0, r#"{"phone":"2"}"#),
     row("clearing is an edit", &["A1 phone=1", "B1 phone over A1"], "A1 B1", "B1", 0, "{}"),
-    row("a change that comes again does nothing", &["A1 phone=1", "B1 phone=2 over A1", "A1 phone=1"], "A1 B1", "B1", 0, r#"{"phone":"2"}"#),
+    row(
+        "a change that comes again does nothing",
+        &["A1 phone=1", "B1 phone=2 over A1", "A1 phone=1"],
+        "A1 B1",
+        "B1",
+        0,
+        r#"{"phone":"2"}"#,
+    ),
     // Several heads, equal values: plain.
-    row("two who type the same agree", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=2 over A1"], "A1 B1 C1", "B1 C1", 0, r#"{"phone":"2"}"#),
+    row(
+        "two who type the same agree",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=2 over A1"],
+        "A1 B1 C1",
+        "B1 C1",
+        0,
+        r#"{"phone":"2"}"#,
+    ),
     // Several heads, different values: a conflict; what the server accepted first stands.
-    row("two who type different things conflict", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"], "A1 B1 C1", "B1 C1", 1, r#"{"phone":"2"}"#),
-    row("the server's order decides, not the order of arrival", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"], "A1 C1 B1", "B1 C1", 1, r#"{"phone":"3"}"#),
-    row("the acknowledged stands before the unacknowledged", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"], "A1 C1", "B1 C1", 1, r#"{"phone":"3"}"#),
-    row("two unacknowledged stand by stamp until the server speaks", &["A1 phone=1", "C1 phone=3 over A1", "B1 phone=2 over A1"], "A1", "B1 C1", 1, r#"{"phone":"2"}"#),
-    row("clearing against typing is a conflict", &["A1 phone=1", "B1 phone over A1", "C1 phone=3 over A1"], "A1 C1 B1", "B1 C1", 1, r#"{"phone":"3"}"#),
-    row("two records of one id with different values conflict", &["A1 phone=1", "B1 phone=2"], "A1 B1", "A1 B1", 1, r#"{"phone":"1"}"#),
+    row(
+        "two who type different things conflict",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"],
+        "A1 B1 C1",
+        "B1 C1",
+        1,
+        r#"{"phone":"2"}"#,
+    ),
+    row(
+        "the server's order decides, not the order of arrival",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"],
+        "A1 C1 B1",
+        "B1 C1",
+        1,
+        r#"{"phone":"3"}"#,
+    ),
+    row(
+        "the acknowledged stands before the unacknowledged",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1"],
+        "A1 C1",
+        "B1 C1",
+        1,
+        r#"{"phone":"3"}"#,
+    ),
+    row(
+        "two unacknowledged stand by stamp until the server speaks",
+        &["A1 phone=1", "C1 phone=3 over A1", "B1 phone=2 over A1"],
+        "A1",
+        "B1 C1",
+        1,
+        r#"{"phone":"2"}"#,
+    ),
+    row(
+        "clearing against typing is a conflict",
+        &["A1 phone=1", "B1 phone over A1", "C1 phone=3 over A1"],
+        "A1 C1 B1",
+        "B1 C1",
+        1,
+        r#"{"phone":"3"}"#,
+    ),
+    row(
+        "two records of one id with different values conflict",
+        &["A1 phone=1", "B1 phone=2"],
+        "A1 B1",
+        "A1 B1",
+        1,
+        r#"{"phone":"1"}"#,
+    ),
     // A decision replaces all heads.
-    row("a decision ends a conflict", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "A2 phone=3 over B1 C1"], "A1 B1 C1 A2", "A2", 0, r#"{"phone":"3"}"#),
-    row("an edit that saw one head leaves the other", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "B2 phone=4 over B1"], "A1 B1 C1 B2", "B2 C1", 1, r#"{"phone":"3"}"#),
-    row("two decisions that differ conflict again", &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "A2 phone=3 over B1 C1", "B2 phone=2 over B1 C1"], "A1 B1 C1 A2 B2", "A2 B2", 1, r#"{"phone":"3"}"#),
+    row(
+        "a decision ends a conflict",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "A2 phone=3 over B1 C1"],
+        "A1 B1 C1 A2",
+        "A2",
+        0,
+        r#"{"phone":"3"}"#,
+    ),
+    row(
+        "an edit that saw one head leaves the other",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "B2 phone=4 over B1"],
+        "A1 B1 C1 B2",
+        "B2 C1",
+        1,
+        r#"{"phone":"3"}"#,
+    ),
+    row(
+        "two decisions that differ conflict again",
+        &["A1 phone=1", "B1 phone=2 over A1", "C1 phone=3 over A1", "A2 phone=3 over B1 C1", "B2 phone=2 over B1 C1"],
+        "A1 B1 C1 A2 B2",
+        "A2 B2",
+        1,
+        r#"{"phone":"3"}"#,
+    ),
     // Replaced before it came.
-    row("what was replaced before it came stays replaced", &["B1 phone=2 over A1", "A1 phone=1"], "A1 B1", "B1", 0, r#"{"phone":"2"}"#),
-    row("a chain of replacements may come backwards", &["C1 phone=3 over B1", "B1 phone=2 over A1", "A1 phone=1"], "A1 B1 C1", "C1", 0, r#"{"phone":"3"}"#),
+    row(
+        "what was replaced before it came stays replaced",
+        &["B1 phone=2 over A1", "A1 phone=1"],
+        "A1 B1",
+        "B1",
+        0,
+        r#"{"phone":"2"}"#,
+    ),
+    row(
+        "a chain of replacements may come backwards",
+        &["C1 phone=3 over B1", "B1 phone=2 over A1", "A1 phone=1"],
+        "A1 B1 C1",
+        "C1",
+        0,
+        r#"{"phone":"3"}"#,
+    ),
     // Groups are independent.
-    row("different fields both stay", &["A1 phone=1 hamlet=x", "B1 phone=2 over A1", "C1 hamlet=y over A1"], "A1 B1 C1", "B1", 0, r#"{"hamlet":"y","phone":"2"}"#),
-    row("deleting and editing another field both stay", &["A1 phone=1", "B1 _deleted=true over A1", "C1 phone=3 over A1"], "A1 B1 C1", "C1", 0, r#"{"_deleted":"true","phone":"3"}"#),
+    row(
+        "different fields both stay",
+        &["A1 phone=1 hamlet=x", "B1 phone=2 over A1", "C1 hamlet=y over A1"],
+        "A1 B1 C1",
+        "B1",
+        0,
+        r#"{"hamlet":"y","phone":"2"}"#,
+    ),
+    row(
+        "deleting and editing another field both stay",
+        &["A1 phone=1", "B1 _deleted=true over A1", "C1 phone=3 over A1"],
+        "A1 B1 C1",
+        "C1",
+        0,
+        r#"{"_deleted":"true","phone":"3"}"#,
+    ),
     // Sets of codes, element by element.
-    Row { fact: "elements added by two stay both", arrive: &["A1 +en", "B1 +ja", "C1 +ko"], server: "A1 B1 C1", heads: "B1", group: "languages/ja", conflicts: 0, shown: r#"{"languages":["en","ja","ko"]}"# },
-    Row { fact: "one removes, another adds something else", arrive: &["A1 +en", "B1 -en over A1", "C1 +ko"], server: "A1 B1 C1", heads: "B1", group: "languages/en", conflicts: 0, shown: r#"{"languages":["ko"]}"# },
-    Row { fact: "adding wins over removing what was not seen", arrive: &["A1 +en", "B1 -en over A1", "C1 +en"], server: "A1 B1 C1", heads: "B1 C1", group: "languages/en", conflicts: 0, shown: r#"{"languages":["en"]}"# },
-    Row { fact: "an element removed before it came stays away", arrive: &["B1 -en over A1", "A1 +en"], server: "A1 B1", heads: "B1", group: "languages/en", conflicts: 0, shown: "{}" },
+    Row {
+        fact: "elements added by two stay both",
+        arrive: &["A1 +en", "B1 +ja", "C1 +ko"],
+        server: "A1 B1 C1",
+        heads: "B1",
+        group: "languages/ja",
+        conflicts: 0,
+        shown: r#"{"languages":["en","ja","ko"]}"#,
+    },
+    Row {
+        fact: "one removes, another adds something else",
+        arrive: &["A1 +en", "B1 -en over A1", "C1 +ko"],
+        server: "A1 B1 C1",
+        heads: "B1",
+        group: "languages/en",
+        conflicts: 0,
+        shown: r#"{"languages":["ko"]}"#,
+    },
+    Row {
+        fact: "adding wins over removing what was not seen",
+        arrive: &["A1 +en", "B1 -en over A1", "C1 +en"],
+        server: "A1 B1 C1",
+        heads: "B1 C1",
+        group: "languages/en",
+        conflicts: 0,
+        shown: r#"{"languages":["en"]}"#,
+    },
+    Row {
+        fact: "an element removed before it came stays away",
+        arrive: &["B1 -en over A1", "A1 +en"],
+        server: "A1 B1",
+        heads: "B1",
+        group: "languages/en",
+        conflicts: 0,
+        shown: "{}",
+    },
 ];
 
 fn desktop(letter: char) -> Uuid {
@@ -86,7 +230,14 @@ fn change(text: &str) -> Change {
         };
         Edit { group: field.clone(), values: Body::from_iter([(field, value)]), replaces: replaces.clone() }
     };
-    Change { stamp, record: Uuid::nil(), kind: "worker".into(), author: Uuid::nil(), at_ms: 0, edits: words.map(edit).collect() }
+    Change {
+        stamp,
+        record: Uuid::nil(),
+        kind: "worker".into(),
+        author: Uuid::nil(),
+        at_ms: 0,
+        edits: words.map(edit).collect(),
+    }
 }
 
 #[test]
@@ -123,13 +274,28 @@ fn positions_that_come_later_settle_a_conflict_anew() {
 fn the_merge_says_what_it_did() {
     let mut record = RecordState::default();
     let mut said = Vec::new();
-    for text in ["A1 phone=1 hamlet=x", "B1 phone=2 over A1", "C1 phone=3 over A1", "A2 phone=3 over B1 C1", "A2 phone=3 over B1 C1"] {
+    for text in [
+        "A1 phone=1 hamlet=x",
+        "B1 phone=2 over A1",
+        "C1 phone=3 over A1",
+        "A2 phone=3 over B1 C1",
+        "A2 phone=3 over B1 C1",
+    ] {
         said.push(merge(&mut record, &change(text), None, &|_| None));
     }
     assert_eq!(said[0].changed_fields, ["hamlet", "phone"]);
-    assert_eq!((said[1].changed_fields.as_slice(), said[1].conflicts_opened.len()), (["phone".to_owned()].as_slice(), 0));
-    assert_eq!((said[2].changed_fields.len(), said[2].conflicts_opened.as_slice()), (0, ["phone".to_owned()].as_slice()));
-    assert_eq!((said[3].changed_fields.as_slice(), said[3].conflicts_closed.as_slice()), (["phone".to_owned()].as_slice(), ["phone".to_owned()].as_slice()));
+    assert_eq!(
+        (said[1].changed_fields.as_slice(), said[1].conflicts_opened.len()),
+        (["phone".to_owned()].as_slice(), 0)
+    );
+    assert_eq!(
+        (said[2].changed_fields.len(), said[2].conflicts_opened.as_slice()),
+        (0, ["phone".to_owned()].as_slice())
+    );
+    assert_eq!(
+        (said[3].changed_fields.as_slice(), said[3].conflicts_closed.as_slice()),
+        (["phone".to_owned()].as_slice(), ["phone".to_owned()].as_slice())
+    );
     assert!(said[4].known);
 }
 

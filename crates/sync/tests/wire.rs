@@ -80,7 +80,9 @@ fn a_list_that_claims_four_billion_items_takes_no_memory() {
 #[test]
 fn unknown_keys_are_skipped_and_unknown_codes_are_other() {
     // {0: 200, 1: 4, 77: ["of", "tomorrow"]}
-    let newer = [b"LKT\0".as_slice(), &[0xA3, 0x00, 0x18, 200, 0x01, 0x04, 0x18, 77, 0x82, 0x62, b'o', b'f', 0x61, b't']].concat();
+    let newer =
+        [b"LKT\0".as_slice(), &[0xA3, 0x00, 0x18, 200, 0x01, 0x04, 0x18, 77, 0x82, 0x62, b'o', b'f', 0x61, b't']]
+            .concat();
     assert_eq!(wire::unpack(&newer), Ok(Refusal { code: RefusalCode::Other, detail: 4 }));
 }
 

@@ -8,8 +8,8 @@ pub mod sqlite;
 #[cfg(test)]
 mod suite;
 
-use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
 use sync::Entry;
+use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
 use uuid::Uuid;
 
 /// The database failed; the reason is for the log and holds no values.
@@ -136,7 +136,13 @@ pub trait Database: Send + Sync {
     fn add_district(&self, district: &str, now_ms: i64) -> Result<bool, DatabaseError>;
 
     /// Puts a one-time code down by its hash; `false` if the district is not there.
-    fn add_invitation(&self, district: &str, code: &[u8; 32], now_ms: i64, expires_ms: i64) -> Result<bool, DatabaseError>;
+    fn add_invitation(
+        &self,
+        district: &str,
+        code: &[u8; 32],
+        now_ms: i64,
+        expires_ms: i64,
+    ) -> Result<bool, DatabaseError>;
 
     /// Lets an applicant in or says why not. The same applicant with the same code is let in again: the answer may have
     /// been lost.
@@ -152,7 +158,13 @@ pub trait Database: Send + Sync {
     fn note_seen(&self, district: &str, desktop: Uuid, clock_offset_ms: i64, now_ms: i64) -> Result<(), DatabaseError>;
 
     /// Takes a batch into the ledger. What is there already is acknowledged again.
-    fn append(&self, district: &str, desktop: Uuid, batch: &Append, now_ms: i64) -> Result<Result<Appended, Refusal>, DatabaseError>;
+    fn append(
+        &self,
+        district: &str,
+        desktop: Uuid,
+        batch: &Append,
+        now_ms: i64,
+    ) -> Result<Result<Appended, Refusal>, DatabaseError>;
 
     /// The ledger above a position; `asker`'s own entries are named only. At most about `limit` entries.
     fn page(&self, district: &str, asker: Uuid, after: u64, limit: u32) -> Result<Page, DatabaseError>;
@@ -164,9 +176,14 @@ pub trait Database: Send + Sync {
     fn peers(&self, district: &str) -> Result<(u64, Vec<Peer>), DatabaseError>;
 
     /// Grants numbers; what was granted to this desktop above what it knows is given again instead.
-    fn lease(&self, district: &str, desktop: Uuid, request: &LeaseRequest, now_ms: i64) -> Result<Vec<Lease>, DatabaseError>;
+    fn lease(
+        &self,
+        district: &str,
+        desktop: Uuid,
+        request: &LeaseRequest,
+        now_ms: i64,
+    ) -> Result<Vec<Lease>, DatabaseError>;
 
     /// Keys of all desktops, for the verification of letters.
     fn letter_keys(&self) -> Result<Vec<LetterKey>, DatabaseError>;
 }
-

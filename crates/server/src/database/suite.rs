@@ -33,7 +33,8 @@ fn id(number: u128) -> Uuid {
 }
 
 fn applicant(code: u8, desktop: &MemoryLedger, office: Option<u128>) -> Applicant {
-    let office = office.map(|number| NewOffice { id: id(number), name: "P4MI Lampung Timur".into(), district: DISTRICT.into() });
+    let office =
+        office.map(|number| NewOffice { id: id(number), name: "P4MI Lampung Timur".into(), district: DISTRICT.into() });
     let public_key = desktop.key().verifying_key().to_bytes();
     Applicant { code: [code; 32], desktop: desktop.desktop(), public_key, office, secret: format!("secret-{code}") }
 }
@@ -96,7 +97,10 @@ fn codes_expire_and_are_for_their_district(database: &dyn Database) {
     elsewhere.office.as_mut().unwrap().district = "18.08".into();
     assert_eq!(database.admit(&elsewhere, NOW).unwrap(), Err(RefusalCode::OtherDistrict));
     assert_eq!(database.admit(&applicant(1, &desktop, None), NOW).unwrap(), Err(RefusalCode::OfficeMissing));
-    assert!(database.admit(&applicant(1, &desktop, Some(1)), NOW).unwrap().is_ok(), "what was refused did not use the code up");
+    assert!(
+        database.admit(&applicant(1, &desktop, Some(1)), NOW).unwrap().is_ok(),
+        "what was refused did not use the code up"
+    );
 }
 
 fn the_second_office_has_to_join(database: &dyn Database) {
@@ -127,7 +131,8 @@ fn overlapping_batches_are_cut_where_the_ledger_ends(database: &dyn Database) {
     assert_eq!(acks(database, &one, &batch(&one, 2, 3)), [(2, 2, 2)]);
     assert_eq!(acks(database, &one, &batch(&one, 1, 9)), [(1, 1, 4), (5, 7, 3), (8, 10, 2)]);
     let page = database.page(DISTRICT, two.desktop(), 0, 1_000).unwrap();
-    let runs: Vec<_> = page.runs.iter().map(|run| (run.desktop == one.desktop(), run.first, run.position, run.count)).collect();
+    let runs: Vec<_> =
+        page.runs.iter().map(|run| (run.desktop == one.desktop(), run.first, run.position, run.count)).collect();
     assert_eq!(runs, [(true, 1, 1, 4), (false, 1, 5, 2), (true, 5, 7, 5)]);
 }
 

@@ -10,12 +10,20 @@ use super::Site;
 use super::answer::{Message, Refused, message};
 use crate::core::Core;
 
-pub async fn enrol(State(site): State<Site>, ConnectInfo(from): ConnectInfo<SocketAddr>, body: Body) -> Result<Message<Admission>, Refused> {
+pub async fn enrol(
+    State(site): State<Site>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    body: Body,
+) -> Result<Message<Admission>, Refused> {
     let request: EnrolRequest = message(body).await?;
     admit(&site, from, move |core| core.enrol(request)).await
 }
 
-pub async fn join(State(site): State<Site>, ConnectInfo(from): ConnectInfo<SocketAddr>, body: Body) -> Result<Message<Admission>, Refused> {
+pub async fn join(
+    State(site): State<Site>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    body: Body,
+) -> Result<Message<Admission>, Refused> {
     let request: JoinRequest = message(body).await?;
     admit(&site, from, move |core| core.join(&request)).await
 }

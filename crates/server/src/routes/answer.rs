@@ -28,7 +28,10 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = match self.0.code {
             RefusalCode::TokenUnknown => StatusCode::UNAUTHORIZED,
-            RefusalCode::DesktopRevoked | RefusalCode::CodeUnknown | RefusalCode::CodeUsed | RefusalCode::CodeExpired => StatusCode::FORBIDDEN,
+            RefusalCode::DesktopRevoked
+            | RefusalCode::CodeUnknown
+            | RefusalCode::CodeUsed
+            | RefusalCode::CodeExpired => StatusCode::FORBIDDEN,
             RefusalCode::OfficeExists
             | RefusalCode::OfficeMissing
             | RefusalCode::OtherDistrict

@@ -30,7 +30,11 @@ pub struct After {
     after: u64,
 }
 
-pub async fn live(State(site): State<Site>, headers: HeaderMap, Query(After { after }): Query<After>) -> Result<Message<Live>, Refused> {
+pub async fn live(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Query(After { after }): Query<After>,
+) -> Result<Message<Live>, Refused> {
     let token = token(&headers);
     let (mut live, mut grown) = site.work(move |core| core.live(token.as_deref())).await?;
     let mut stopping = site.stopping.clone();

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::answer::Refused;
+use crate::core::Core;
 use crate::database::LetterKey;
 
 /// The answer.
@@ -18,6 +19,7 @@ pub struct Keys {
 
 /// One desktop's key.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names in the JSON say which of the two they are")]
 struct Key {
     /// As in the seal, hexadecimal.
     key_id: String,
@@ -31,7 +33,7 @@ struct Key {
 }
 
 pub async fn keys(State(site): State<Site>) -> Result<Json<Keys>, Refused> {
-    let keys = site.work(|core| core.letter_keys()).await?;
+    let keys = site.work(Core::letter_keys).await?;
     Ok(Json(Keys { keys: keys.iter().filter_map(key).collect() }))
 }
 
@@ -47,5 +49,7 @@ fn key(of: &LetterKey) -> Option<Key> {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }

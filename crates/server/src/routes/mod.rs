@@ -36,7 +36,10 @@ impl Site {
     }
 
     /// Does the core's blocking work where it may block.
-    async fn work<T: Send + 'static>(&self, job: impl FnOnce(&Core) -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+    async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Core) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
         let unavailable = Refusal { code: RefusalCode::Unavailable, detail: 0 };
         let permit = self.work.clone().acquire_owned().await.map_err(|_| unavailable)?;
         let core = Arc::clone(&self.core);

@@ -21,7 +21,8 @@ pub(super) fn add_invitation(
     now_ms: i64,
     expires_ms: i64,
 ) -> Result<bool, DatabaseError> {
-    let there: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM districts WHERE district = ?1)", [district], |row| row.get(0))?;
+    let there: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM districts WHERE district = ?1)", [district], |row| row.get(0))?;
     if there {
         let sql = "INSERT INTO invitations (district, code, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4)";
         tx.execute(sql, params![district, code, now_ms, expires_ms])?;
@@ -35,10 +36,16 @@ struct Invitation {
     used_by: Option<[u8; 16]>,
 }
 
-pub(super) fn admit(tx: &Transaction<'_>, applicant: &Applicant, now_ms: i64) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
+pub(super) fn admit(
+    tx: &Transaction<'_>,
+    applicant: &Applicant,
+    now_ms: i64,
+) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
     let sql = "SELECT district, expires_ms, used_by FROM invitations WHERE code = ?1";
     let read = |row: &Row<'_>| Ok(Invitation { district: row.get(0)?, expires_ms: row.get(1)?, used_by: row.get(2)? });
-    let Some(invitation) = tx.query_row(sql, [applicant.code], read).optional()? else { return Ok(Err(RefusalCode::CodeUnknown)) };
+    let Some(invitation) = tx.query_row(sql, [applicant.code], read).optional()? else {
+        return Ok(Err(RefusalCode::CodeUnknown));
+    };
     let again = invitation.used_by == Some(*applicant.desktop.as_bytes());
     if invitation.used_by.is_some() && !again {
         return Ok(Err(RefusalCode::CodeUsed));
@@ -63,9 +70,14 @@ pub(super) fn admit(tx: &Transaction<'_>, applicant: &Applicant, now_ms: i64) ->
 }
 
 /// The office that the applicant belongs to.
-fn office(tx: &Transaction<'_>, district: &str, new: Option<&NewOffice>) -> Result<Result<(Uuid, String), RefusalCode>, DatabaseError> {
+fn office(
+    tx: &Transaction<'_>,
+    district: &str,
+    new: Option<&NewOffice>,
+) -> Result<Result<(Uuid, String), RefusalCode>, DatabaseError> {
     let sql = "SELECT office, office_name FROM districts WHERE district = ?1";
-    let there: (Option<[u8; 16]>, Option<String>) = tx.query_row(sql, [district], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let there: (Option<[u8; 16]>, Option<String>) =
+        tx.query_row(sql, [district], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let there = there.0.map(|id| (Uuid::from_bytes(id), there.1.unwrap_or_default()));
     Ok(match (new, there) {
         (Some(new), _) if new.district != district => Err(RefusalCode::OtherDistrict),
@@ -77,7 +89,12 @@ fn office(tx: &Transaction<'_>, district: &str, new: Option<&NewOffice>) -> Resu
     })
 }
 
-fn put_desktop(tx: &Transaction<'_>, district: &str, applicant: &Applicant, now_ms: i64) -> Result<Result<(), RefusalCode>, DatabaseError> {
+fn put_desktop(
+    tx: &Transaction<'_>,
+    district: &str,
+    applicant: &Applicant,
+    now_ms: i64,
+) -> Result<Result<(), RefusalCode>, DatabaseError> {
     let sql = "SELECT public_key, revoked_ms IS NOT NULL FROM desktops WHERE district = ?1 AND desktop = ?2";
     let read = |row: &Row<'_>| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, bool>(1)?));
     let there = tx.query_row(sql, params![district, applicant.desktop.as_bytes()], read).optional()?;
@@ -101,7 +118,11 @@ pub(super) fn revoke(tx: &Transaction<'_>, district: &str, desktop: Uuid, now_ms
     Ok(there)
 }
 
-pub(super) fn desktop_of_token(tx: &Transaction<'_>, district: &str, token: &[u8; 32]) -> Result<Option<Desktop>, DatabaseError> {
+pub(super) fn desktop_of_token(
+    tx: &Transaction<'_>,
+    district: &str,
+    token: &[u8; 32],
+) -> Result<Option<Desktop>, DatabaseError> {
     let sql = "SELECT desktop, public_key, revoked_ms IS NOT NULL, head, clock_offset_ms, seen_ms
         FROM desktops WHERE district = ?1 AND token = ?2";
     let mut statement = tx.prepare_cached(sql)?;
@@ -119,17 +140,26 @@ pub(super) fn desktop_of_token(tx: &Transaction<'_>, district: &str, token: &[u8
     Ok(found.optional()?)
 }
 
-pub(super) fn note_seen(tx: &Transaction<'_>, district: &str, desktop: Uuid, clock_offset_ms: i64, now_ms: i64) -> Result<(), DatabaseError> {
+pub(super) fn note_seen(
+    tx: &Transaction<'_>,
+    district: &str,
+    desktop: Uuid,
+    clock_offset_ms: i64,
+    now_ms: i64,
+) -> Result<(), DatabaseError> {
     let sql = "UPDATE desktops SET clock_offset_ms = ?3, seen_ms = ?4 WHERE district = ?1 AND desktop = ?2";
     tx.execute(sql, params![district, desktop.as_bytes(), clock_offset_ms, now_ms])?;
     Ok(())
 }
 
 pub(super) fn peers(tx: &Transaction<'_>, district: &str) -> Result<(u64, Vec<Peer>), DatabaseError> {
-    let state: i64 = tx.query_row("SELECT peers_state FROM districts WHERE district = ?1", [district], |row| row.get(0))?;
+    let state: i64 =
+        tx.query_row("SELECT peers_state FROM districts WHERE district = ?1", [district], |row| row.get(0))?;
     let sql = "SELECT desktop, public_key, revoked_ms IS NOT NULL FROM desktops WHERE district = ?1 ORDER BY desktop";
     let mut statement = tx.prepare_cached(sql)?;
-    let read = |row: &Row<'_>| Ok(Peer { desktop: Uuid::from_bytes(row.get(0)?), public_key: row.get(1)?, revoked: row.get(2)? });
+    let read = |row: &Row<'_>| {
+        Ok(Peer { desktop: Uuid::from_bytes(row.get(0)?), public_key: row.get(1)?, revoked: row.get(2)? })
+    };
     let peers = statement.query_map([district], read)?.collect::<Result<_, _>>()?;
     Ok((count(state)?, peers))
 }
@@ -138,6 +168,13 @@ pub(super) fn letter_keys(tx: &Transaction<'_>) -> Result<Vec<LetterKey>, Databa
     let sql = "SELECT district, coalesce(office_name, ''), public_key, revoked_ms
         FROM desktops JOIN districts USING (district) ORDER BY district, admitted_ms, desktop";
     let mut statement = tx.prepare_cached(sql)?;
-    let read = |row: &Row<'_>| Ok(LetterKey { district: row.get(0)?, office_name: row.get(1)?, public_key: row.get(2)?, revoked_ms: row.get(3)? });
+    let read = |row: &Row<'_>| {
+        Ok(LetterKey {
+            district: row.get(0)?,
+            office_name: row.get(1)?,
+            public_key: row.get(2)?,
+            revoked_ms: row.get(3)?,
+        })
+    };
     Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
 }

@@ -12,17 +12,26 @@ const MOST: u32 = 1_000;
 /// The last number that a register can have; as `model`'s letters.
 const LAST: u64 = 999_999_999;
 
-pub(super) fn lease(tx: &Transaction<'_>, district: &str, desktop: Uuid, request: &LeaseRequest, now_ms: i64) -> Result<Vec<Lease>, DatabaseError> {
+pub(super) fn lease(
+    tx: &Transaction<'_>,
+    district: &str,
+    desktop: Uuid,
+    request: &LeaseRequest,
+    now_ms: i64,
+) -> Result<Vec<Lease>, DatabaseError> {
     let LeaseRequest { register, year, floor, known, want } = request;
     let sql = "SELECT first_number, last_number FROM leases
         WHERE district = ?1 AND register = ?2 AND year = ?3 AND desktop = ?4 AND last_number > ?5 ORDER BY first_number";
     let known_here = i64::try_from(*known).unwrap_or(i64::MAX);
     let mut statement = tx.prepare_cached(sql)?;
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-    let lost: Vec<(i64, i64)> =
-        statement.query_map(params![district, register, year, desktop.as_bytes(), known_here], read)?.collect::<Result<_, _>>()?;
+    let lost: Vec<(i64, i64)> = statement
+        .query_map(params![district, register, year, desktop.as_bytes(), known_here], read)?
+        .collect::<Result<_, _>>()?;
     if !lost.is_empty() {
-        let again = |(from, to): (i64, i64)| Ok(Lease { register: register.clone(), year: *year, from: count(from)?, to: count(to)? });
+        let again = |(from, to): (i64, i64)| {
+            Ok(Lease { register: register.clone(), year: *year, from: count(from)?, to: count(to)? })
+        };
         return lost.into_iter().map(again).collect();
     }
     let sql = "SELECT coalesce(max(last_number), 0) FROM leases WHERE district = ?1 AND register = ?2 AND year = ?3";

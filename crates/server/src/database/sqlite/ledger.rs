@@ -74,7 +74,9 @@ pub(super) fn append(
     let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Digest>(1)?, row.get::<_, [u8; 32]>(2)?));
     let (head, head_digest, key) = tx.prepare_cached(sql)?.query_row(params![district, desktop.as_bytes()], read)?;
     let head = count(head)?;
-    let (Some(first), Some(last)) = (batch.entries.first(), batch.entries.last()) else { return refuse(RefusalCode::Malformed, 0) };
+    let (Some(first), Some(last)) = (batch.entries.first(), batch.entries.last()) else {
+        return refuse(RefusalCode::Malformed, 0);
+    };
     let before = match first.stamp.sequence.checked_sub(1) {
         Some(before) if before <= head => before,
         Some(_) => return refuse(RefusalCode::Gap, head),
@@ -166,7 +168,10 @@ fn batch_of(tx: &Transaction<'_>, district: &str, desktop: Uuid, sequence: u64) 
         "SELECT {} FROM batches WHERE district = ?1 AND desktop = ?2 AND first <= ?3 ORDER BY first DESC LIMIT 1",
         Batch::COLUMNS
     );
-    let found = tx.prepare_cached(&sql)?.query_row(params![district, desktop.as_bytes(), sequence as i64], Batch::read).optional()?;
+    let found = tx
+        .prepare_cached(&sql)?
+        .query_row(params![district, desktop.as_bytes(), sequence as i64], Batch::read)
+        .optional()?;
     found.filter(|batch| batch.last() >= sequence).ok_or(DatabaseError::Damaged("a desktop's chain"))
 }
 
@@ -186,7 +191,13 @@ fn digest_at(tx: &Transaction<'_>, district: &str, desktop: Uuid, sequence: u64)
 }
 
 /// Positions of entries that are here.
-fn ranges(tx: &Transaction<'_>, district: &str, desktop: Uuid, from: u64, to: u64) -> Result<Vec<AckRange>, DatabaseError> {
+fn ranges(
+    tx: &Transaction<'_>,
+    district: &str,
+    desktop: Uuid,
+    from: u64,
+    to: u64,
+) -> Result<Vec<AckRange>, DatabaseError> {
     let mut ranges = Vec::new();
     let mut sequence = from;
     while sequence <= to {
@@ -199,11 +210,19 @@ fn ranges(tx: &Transaction<'_>, district: &str, desktop: Uuid, from: u64, to: u6
     Ok(ranges)
 }
 
-pub(super) fn page(tx: &Transaction<'_>, district: &str, asker: Uuid, after: u64, limit: u32) -> Result<Page, DatabaseError> {
+pub(super) fn page(
+    tx: &Transaction<'_>,
+    district: &str,
+    asker: Uuid,
+    after: u64,
+    limit: u32,
+) -> Result<Page, DatabaseError> {
     let (end, content) = end(tx, district)?;
     let mut page = Page { runs: Vec::new(), upto: after.min(end), end, content: None };
-    let sql =
-        format!("SELECT {} FROM batches WHERE district = ?1 AND position > ?2 ORDER BY position LIMIT {PAGE_BATCHES}", Batch::COLUMNS);
+    let sql = format!(
+        "SELECT {} FROM batches WHERE district = ?1 AND position > ?2 ORDER BY position LIMIT {PAGE_BATCHES}",
+        Batch::COLUMNS
+    );
     let mut statement = tx.prepare_cached(&sql)?;
     let after = i64::try_from(after).unwrap_or(i64::MAX);
     let mut rows = statement.query(params![district, after])?;

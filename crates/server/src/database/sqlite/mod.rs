@@ -124,7 +124,13 @@ impl Database for Sqlite {
         self.write(|tx| admission::add_district(tx, district, now_ms))
     }
 
-    fn add_invitation(&self, district: &str, code: &[u8; 32], now_ms: i64, expires_ms: i64) -> Result<bool, DatabaseError> {
+    fn add_invitation(
+        &self,
+        district: &str,
+        code: &[u8; 32],
+        now_ms: i64,
+        expires_ms: i64,
+    ) -> Result<bool, DatabaseError> {
         self.write(|tx| admission::add_invitation(tx, district, code, now_ms, expires_ms))
     }
 
@@ -144,7 +150,13 @@ impl Database for Sqlite {
         self.write(|tx| admission::note_seen(tx, district, desktop, clock_offset_ms, now_ms))
     }
 
-    fn append(&self, district: &str, desktop: Uuid, batch: &Append, now_ms: i64) -> Result<Result<Appended, Refusal>, DatabaseError> {
+    fn append(
+        &self,
+        district: &str,
+        desktop: Uuid,
+        batch: &Append,
+        now_ms: i64,
+    ) -> Result<Result<Appended, Refusal>, DatabaseError> {
         self.write(|tx| ledger::append(tx, district, desktop, batch, now_ms))
     }
 
@@ -160,7 +172,13 @@ impl Database for Sqlite {
         self.read(|tx| admission::peers(tx, district))
     }
 
-    fn lease(&self, district: &str, desktop: Uuid, request: &LeaseRequest, now_ms: i64) -> Result<Vec<Lease>, DatabaseError> {
+    fn lease(
+        &self,
+        district: &str,
+        desktop: Uuid,
+        request: &LeaseRequest,
+        now_ms: i64,
+    ) -> Result<Vec<Lease>, DatabaseError> {
         self.write(|tx| lease::lease(tx, district, desktop, request, now_ms))
     }
 
