@@ -7,7 +7,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::contract::COMMANDS;
 
 /// What a field of a record may hold, and all of a record's fields: JSON in Rust, named here.
-const VALUES: &str = "export type Value = null | boolean | number | string | string[];\nexport type Body = { [field: string]: Value };";
+const VALUES: &str =
+    "export type Value = null | boolean | number | string | string[];\nexport type Body = { [field: string]: Value };";
 
 /// Collects the declarations of all types that the contract names.
 pub struct Bindings {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(crate) use compose::preview;
 pub(crate) use issue::{desktop_key, introduce_desktop, issue};
 pub(crate) use print::{pages, pdf, print, save};
-pub(crate) use register::{issued_on, list, revoke};
+pub(crate) use register::{issued_on, list, registers, revoke};
 pub(crate) use verify::verify;
 pub use verify::{Answer, SealValue, Verified, VerifyInput};
 
@@ -53,7 +53,7 @@ pub struct LetterDraft {
     pub signatory: Option<Uuid>,
     /// Values that stand in this letter only, by field of the worker.
     #[serde(default)]
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(type = "Body")]
     pub values: Body,
 }
 

@@ -30,7 +30,7 @@ pub mod system;
 #[cfg(test)]
 mod testing;
 pub mod user;
-mod words;
+pub mod words;
 
 pub use app::{App, Role};
 pub use failure::{Failure, FailureCode};

@@ -18,7 +18,7 @@ pub(crate) use join::{Pending, join};
 use crate::app::{App, Desk, lock};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
-use crate::letter::desktop_key;
+use crate::letter::{self, desktop_key};
 use crate::{office, user};
 
 /// Settings in the file: the server's address and this desktop's token, and when it last answered.
@@ -210,8 +210,7 @@ fn session_with(
     key: &ed25519_dalek::SigningKey,
     server: &ServerSetting,
 ) -> Result<Summary, Failure> {
-    let year = app.today().get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
-    let mut ledger = Ledger::new(store, key.clone(), year);
+    let mut ledger = Ledger::new(store, key.clone(), letter::registers(store, &app.today())?);
     let options = Options::at(app.ports.clock.now_ms());
     session::run(&*app.ports.transport, &server.address, &server.token, &mut ledger, options, &mut |_| true)
         .map_err(of_session)

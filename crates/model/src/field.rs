@@ -11,6 +11,7 @@ pub type Body = Map<String, Value>;
 /// How a value is written, checked and shown. The JSON form is given for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant's own text explains its parameters")]
 pub enum FieldType {
     /// One line, a string of at most `max` characters.
     Text { max: u16 },

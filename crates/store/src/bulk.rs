@@ -51,10 +51,21 @@ pub struct Bulk<'a> {
 impl Store {
     /// Runs `work`, which adds many records. Each chunk is kept durably on its own: after an error, what was committed before
     /// stays. Returns what `work` returned and what changed.
-    pub fn bulk<T, E: From<StoreError>>(&self, size: BulkSize, work: impl FnOnce(&mut Bulk<'_>) -> std::result::Result<T, E>) -> std::result::Result<(T, Topics), E> {
+    pub fn bulk<T, E: From<StoreError>>(
+        &self,
+        size: BulkSize,
+        work: impl FnOnce(&mut Bulk<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Topics), E> {
         let checkpointer = connection::open(&self.shared.path, &self.shared.key, Role::Checkpointer, false)?;
         let many = size.0 >= MANY;
-        let mut bulk = Bulk { store: self, writer: None, pending: Pending::default(), topics: Topics::new(), in_chunk: 0, checkpointer };
+        let mut bulk = Bulk {
+            store: self,
+            writer: None,
+            pending: Pending::default(),
+            topics: Topics::new(),
+            in_chunk: 0,
+            checkpointer,
+        };
         if many {
             bulk.set_up(size)?;
         }
@@ -77,7 +88,8 @@ impl<'a> Bulk<'a> {
         if self.writer.is_none() {
             let writer = self.store.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             writer.connection.execute_batch("BEGIN IMMEDIATE")?;
-            self.writer = Some(writer);
+            let writer = self.writer.insert(writer);
+            writer.words.rolled_back();
         }
         let Writer { connection, words, .. } = &mut **self.writer.as_mut().ok_or(StoreError::Io)?;
         Ok(Tx { reader: Reader { connection, shared: &self.store.shared }, words, pending: &mut self.pending })
@@ -111,7 +123,7 @@ impl<'a> Bulk<'a> {
 
     /// Ends the chunk: what was written so far is kept, and others may write.
     pub fn commit(&mut self) -> Result<()> {
-        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let Some(mut writer) = self.writer.take() else { return Ok(()) };
         let names = match self.pending.commit(&writer.connection) {
             Ok(names) => names,
             Err(error) => {
@@ -121,7 +133,8 @@ impl<'a> Bulk<'a> {
             }
         };
         self.in_chunk = 0;
-        self.topics.extend(self.pending.settle(names, &self.store.shared));
+        let words = writer.words.committed();
+        self.topics.extend(self.pending.settle(names, words, &self.store.shared));
         writer.log_pages.store(0, Ordering::Relaxed);
         drop(writer);
         checkpoint::passive(&self.checkpointer)
@@ -198,7 +211,8 @@ pub(crate) fn recover(connection: &Connection) -> Result<()> {
 
 /// Whether every value is a plain one, so that the change needs no merging.
 fn is_plain(body: &Body) -> bool {
-    body.iter().all(|(field, value)| !value.is_null() && !value.is_array() && !value.is_object() && field != sync::DELETED)
+    body.iter()
+        .all(|(field, value)| !value.is_null() && !value.is_array() && !value.is_object() && field != sync::DELETED)
 }
 
 impl Tx<'_> {
@@ -212,7 +226,14 @@ impl Tx<'_> {
         let (sequence, previous) = self.own_chain()?;
         let stamp = Stamp { desktop: self.shared.desktop, sequence: sequence + 1 };
         let edits = sync::edits(&sync::RecordState::default(), plan.map(|plan| plan.kind), &save.values);
-        let change = Change { stamp, record: save.record, kind: save.kind.to_owned(), author: save.author, at_ms: save.at_ms, edits };
+        let change = Change {
+            stamp,
+            record: save.record,
+            kind: save.kind.to_owned(),
+            author: save.author,
+            at_ms: save.at_ms,
+            edits,
+        };
         let link = Entry::of(&change, sync::entry::salt(&self.shared.secret, stamp.sequence));
         if link.len() > sync::entry::MAX_PAYLOAD {
             return Err(StoreError::BadValue);
@@ -241,7 +262,9 @@ impl Tx<'_> {
         );
         debug_assert!(Heads::created(stamp).stamps() == [stamp], "a new record has one head");
         match inserted {
-            Err(StoreError::Database(code)) if code & 0xff == rusqlite::ffi::SQLITE_CONSTRAINT => return Err(StoreError::BadValue),
+            Err(StoreError::Database(code)) if code & 0xff == rusqlite::ffi::SQLITE_CONSTRAINT => {
+                return Err(StoreError::BadValue);
+            }
             other => other?,
         }
         self.append_own(row, link, &previous)?;

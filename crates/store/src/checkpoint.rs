@@ -27,7 +27,8 @@ pub(crate) struct Checkpointer {
 impl Checkpointer {
     pub fn start(path: PathBuf, key: FileKey) -> Result<Self> {
         let (commits, inbox) = channel();
-        let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn(move || run(&path, &key, &inbox))?;
+        let thread =
+            std::thread::Builder::new().name("checkpoint".to_owned()).spawn(move || run(&path, &key, &inbox))?;
         Ok(Self { commits: Some(commits), thread: Some(thread) })
     }
 

@@ -43,10 +43,12 @@ pub(crate) fn open(path: &Path, key: &FileKey, role: Role, create: bool) -> Resu
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     // The first page alone: if it makes sense, the key is right, and what fails later is damage.
-    connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map_err(|error| match StoreError::from(error) {
-        StoreError::Damaged | StoreError::Database(_) => StoreError::WrongKey,
-        other => other,
-    })?;
+    connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).map_err(
+        |error| match StoreError::from(error) {
+            StoreError::Damaged | StoreError::Database(_) => StoreError::WrongKey,
+            other => other,
+        },
+    )?;
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout = 5000;
          PRAGMA temp_store = MEMORY;

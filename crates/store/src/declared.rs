@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use model::{Field, FieldType, Kind};
 
 /// Raised when the derivation itself changes (folding of names, shape of the tables): derived tables are then rebuilt.
-const DERIVATION: u32 = 1;
+const DERIVATION: u32 = 2;
 
 /// How a field's value stands in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,19 @@ impl Plan {
         self.columns.iter().find(|column| column.field.name == field)
     }
 
+    /// What the index of a column holds besides it: by names, everything that lists are filtered by, so that going through it needs
+    /// no look at the rows; by village, the names, by which such lists are sorted.
+    pub fn index_also(&self, column: &Column) -> Vec<&'static Field> {
+        let is_title = |field: &Field| field.name == self.kind.title;
+        if is_title(column.field) {
+            self.tallied.iter().copied().filter(|field| !is_title(field)).collect()
+        } else if matches!(column.field.of, FieldType::Village) {
+            self.columns.iter().map(|column| column.field).filter(|field| is_title(field)).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Whether a search can find records of the kind.
     pub fn is_searched(&self) -> bool {
         self.nik.is_some() || !self.searched.is_empty()
@@ -82,14 +95,20 @@ fn plan(at: usize, kind: &'static Kind) -> Plan {
         columns,
         searched: kind.searchable().filter(|field| !matches!(field.of, FieldType::Nik)).collect(),
         nik,
-        tallied: kind.indexed().filter(|field| matches!(field.of, FieldType::Choice { .. } | FieldType::Village | FieldType::Country | FieldType::Flag)).collect(),
+        tallied: kind
+            .indexed()
+            .filter(|field| {
+                matches!(field.of, FieldType::Choice { .. } | FieldType::Village | FieldType::Country | FieldType::Flag)
+            })
+            .collect(),
         // A character of the private use area: no typed text folds to it.
         mark: (at > 0).then(|| format!("\u{e000}{at}")),
         insert,
     }
 }
 
-static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| model::kinds::ALL.iter().enumerate().map(|(at, kind)| plan(at, kind)).collect());
+static PLANS: LazyLock<Vec<Plan>> =
+    LazyLock::new(|| model::kinds::ALL.iter().enumerate().map(|(at, kind)| plan(at, kind)).collect());
 
 /// The plans of all declared kinds.
 pub(crate) fn plans() -> &'static [Plan] {

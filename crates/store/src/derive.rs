@@ -2,7 +2,7 @@
 //! cache of village names.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::{Body, Field, FieldType, fold, region};
 use rusqlite::ToSql;
@@ -10,6 +10,7 @@ use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use serde_json::Value;
 
 use crate::declared::{Column, ColumnOf, Plan};
+use crate::vocabulary;
 
 /// A value in a column of an index table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,14 +71,24 @@ pub(crate) fn phone_word(phone: &str) -> String {
     }
 }
 
-/// Makes the words of records; remembers those of villages, of which there are few.
+/// A phone number's word begins with a character of the private use area, since it is looked up only by a longer beginning than
+/// other numbers.
+pub(crate) const PHONE: char = '\u{e001}';
+
+/// Makes the words of records; remembers those of villages, of which there are few, and which words the file knows.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     villages: HashMap<String, Box<str>>,
+    /// Words that are in the file's list of words.
+    known: HashSet<Box<str>>,
+    /// Words that are not known to be there, and not committed.
+    fresh: HashSet<Box<str>>,
+    /// Those of them that nobody has written yet.
+    unwritten: Vec<Box<str>>,
 }
 
 impl Words {
-    /// Appends the record's words to `out`, separated by spaces.
+    /// Writes the record's words into `out`, separated by spaces.
     pub fn of(&mut self, plan: &Plan, body: &Body, out: &mut String) {
         out.clear();
         if let Some(mark) = plan.mark.as_ref().filter(|_| plan.is_searched()) {
@@ -87,20 +98,54 @@ impl Words {
             match (field.of, body.get(field.name)) {
                 (FieldType::Village, Some(Value::String(code))) => {
                     if !self.villages.contains_key(code.as_str()) {
-                        self.villages.insert(code.clone(), village_words(code).into_boxed_str());
+                        let words = village_words(code);
+                        words.split(' ').for_each(|word| self.meet(word));
+                        self.villages.insert(code.clone(), words.into_boxed_str());
                     }
                     push(out, &self.villages[code.as_str()]);
                 }
-                (FieldType::Phone, Some(Value::String(phone))) => push(out, &phone_word(phone)),
+                (FieldType::Phone, Some(Value::String(phone))) => push(out, &format!("{PHONE}{}", phone_word(phone))),
+                (FieldType::Passport, Some(Value::String(number))) => push(out, &number.to_lowercase()),
                 (_, Some(Value::String(text))) => {
-                    for token in fold::tokens(text) {
-                        push(out, &token);
+                    for word in fold::sort_key(text).split(' ').map(fold::word) {
+                        self.meet(&word);
+                        push(out, &word);
                     }
                 }
                 (_, Some(Value::Number(number))) => push(out, &number.to_string()),
                 _ => {}
             }
         }
+    }
+}
+
+impl Words {
+    fn meet(&mut self, word: &str) {
+        if vocabulary::belongs(word) && !word.is_empty() && !self.known.contains(word) && !self.fresh.contains(word) {
+            self.fresh.insert(word.into());
+            self.unwritten.push(word.into());
+        }
+    }
+
+    /// Words that the file may not have yet; to be written with the record.
+    pub fn take_unwritten(&mut self) -> Vec<Box<str>> {
+        std::mem::take(&mut self.unwritten)
+    }
+
+    /// What was written is in the file now. Returns it.
+    pub fn committed(&mut self) -> Vec<Box<str>> {
+        let fresh: Vec<Box<str>> = self.fresh.drain().collect();
+        self.known.extend(fresh.iter().cloned());
+        fresh
+    }
+
+    /// What was written is not in the file after all.
+    pub fn rolled_back(&mut self) {
+        if !self.fresh.is_empty() {
+            self.fresh.clear();
+            self.villages.clear();
+        }
+        self.unwritten.clear();
     }
 }
 
@@ -119,7 +164,11 @@ fn village_words(code: &str) -> String {
     let mut out = String::new();
     let places = [region::village(code), region::subdistrict(code)];
     let mut seen = Vec::new();
-    for token in places.into_iter().flatten().flat_map(|place| fold::tokens(place.name)) {
+    let words = places
+        .into_iter()
+        .flatten()
+        .flat_map(|place| fold::sort_key(place.name).split(' ').map(fold::word).collect::<Vec<_>>());
+    for token in words {
         if !seen.contains(&token) {
             push(&mut out, &token);
             seen.push(token);

@@ -68,16 +68,21 @@ impl Drop for Open<'_> {
 
 impl Store {
     /// Runs `work` as one write: all of it is kept, durably, or nothing. Returns what `work` returned and what changed.
-    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>) -> std::result::Result<(T, Topics), E> {
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Topics), E> {
         let mut writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let Writer { connection, words, log_pages } = &mut *writer;
         let connection: &Connection = connection;
         let open = Open::begin(connection)?;
         let mut pending = Pending::default();
-        let value = work(&mut Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending })?;
+        words.rolled_back();
+        let value =
+            work(&mut Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending })?;
         let names = pending.commit(connection)?;
         drop(open);
-        let topics = pending.settle(names, &self.shared);
+        let topics = pending.settle(names, words.committed(), &self.shared);
         self.shared.checkpointer.committed(log_pages.load(Ordering::Relaxed));
         drop(writer);
         self.shared.announce(&topics);
@@ -95,7 +100,10 @@ impl Pending {
     }
 
     /// Lets all threads see what was committed.
-    pub fn settle(&mut self, names: Option<Names>, shared: &Shared) -> Topics {
+    pub fn settle(&mut self, names: Option<Names>, words: Vec<Box<str>>, shared: &Shared) -> Topics {
+        if !words.is_empty() {
+            shared.vocabulary.write().unwrap_or_else(PoisonError::into_inner).add(words.into_iter());
+        }
         if let Some(names) = names {
             *shared.names.write().unwrap_or_else(PoisonError::into_inner) = names;
             self.new_names = false;
@@ -123,7 +131,15 @@ impl Tx<'_> {
         if id == self.shared.desktop {
             return Ok(who::SELF);
         }
-        let known = self.shared.names.read().unwrap_or_else(PoisonError::into_inner).who.iter().find(|(_, known)| **known == id).map(|(alias, _)| *alias);
+        let known = self
+            .shared
+            .names
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .who
+            .iter()
+            .find(|(_, known)| **known == id)
+            .map(|(alias, _)| *alias);
         if let Some(alias) = known {
             return Ok(alias);
         }

@@ -64,7 +64,9 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(failure, _) => from_code(failure.extended_code),
             rusqlite::Error::SqlInputError { error, .. } => from_code(error.extended_code),
             rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
-            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..) => Self::Damaged,
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..) => Self::Damaged,
             _ => Self::Database(ffi::SQLITE_ERROR),
         }
     }
@@ -83,7 +85,9 @@ fn from_code(code: i32) -> StoreError {
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => Self::DiskFull,
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
+                Self::DiskFull
+            }
             std::io::ErrorKind::NotFound => Self::Missing,
             std::io::ErrorKind::AlreadyExists => Self::Exists,
             std::io::ErrorKind::WouldBlock => Self::InUse,

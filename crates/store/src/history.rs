@@ -76,7 +76,9 @@ impl Reader<'_> {
     /// A change that is on this desktop and not erased.
     pub fn change(&self, stamp: Stamp) -> Result<Option<Change>> {
         let Some(alias) = crate::tables::who::find(self.connection, stamp.desktop)? else { return Ok(None) };
-        let Some(payload) = entry::get(self.connection, alias, stamp.sequence)?.and_then(|row| row.payload) else { return Ok(None) };
+        let Some(payload) = entry::get(self.connection, alias, stamp.sequence)?.and_then(|row| row.payload) else {
+            return Ok(None);
+        };
         sync::entry::decode_change(stamp, &payload).map(Some).map_err(|_| StoreError::Damaged)
     }
 
@@ -103,7 +105,8 @@ impl Reader<'_> {
             for edit in change.edits {
                 for (field, value) in edit.values {
                     let replaced = || edit.replaces.iter().find_map(|stamp| written.get(&(*stamp, field.clone())));
-                    let old = if value.is_object() { sets.get(&field) } else { replaced() }.cloned().unwrap_or(Value::Null);
+                    let old =
+                        if value.is_object() { sets.get(&field) } else { replaced() }.cloned().unwrap_or(Value::Null);
                     let new = elements(&old, value);
                     if new.is_array() {
                         sets.insert(field.clone(), new.clone());
@@ -149,8 +152,19 @@ impl Reader<'_> {
             let replaced = change.edits.iter().filter(|edit| edit.group == group).flat_map(|edit| &edit.replaces);
             for stamp in replaced {
                 if let Some(before) = self.change(*stamp)? {
-                    let values = before.edits.into_iter().find(|edit| edit.group == group).map(|edit| edit.values).unwrap_or_default();
-                    return Ok(Some(Side { values, stamp: *stamp, author: before.author, at_ms: before.at_ms, standing: false }));
+                    let values = before
+                        .edits
+                        .into_iter()
+                        .find(|edit| edit.group == group)
+                        .map(|edit| edit.values)
+                        .unwrap_or_default();
+                    return Ok(Some(Side {
+                        values,
+                        stamp: *stamp,
+                        author: before.author,
+                        at_ms: before.at_ms,
+                        standing: false,
+                    }));
                 }
             }
         }
@@ -173,7 +187,11 @@ impl Reader<'_> {
             if standing.state.heads.stamps() != [stamp] {
                 return Err(StoreError::BuiltUpon);
             }
-            return Ok(Reverse { record: change.record, kind: change.kind, values: Body::from_iter([(DELETED.to_owned(), Value::Bool(true))]) });
+            return Ok(Reverse {
+                record: change.record,
+                kind: change.kind,
+                values: Body::from_iter([(DELETED.to_owned(), Value::Bool(true))]),
+            });
         }
         let mut values = Body::new();
         let history = self.history(change.record)?;

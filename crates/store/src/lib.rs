@@ -26,12 +26,14 @@ mod receive;
 mod save;
 mod search;
 mod tables;
+mod vocabulary;
 
 pub use bulk::{Bulk, BulkSize};
 pub use door::Tx;
 pub use error::StoreError;
 pub use history::{Conflict, Past, PastEdit, Reverse, Side};
 pub use key::FileKey;
+pub use ledger::{Ledger, Register};
 pub use list::{Filter, ListQuery, Page, Sort, Test};
 pub use open::{NewStore, Store, Topics};
 pub use read::{Mark, Reader, Record};

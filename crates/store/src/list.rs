@@ -102,7 +102,8 @@ impl Reader<'_> {
             None => None,
             Some(sort) => Some((plan.column(&sort.field).ok_or(StoreError::NotFound)?, sort.descending)),
         };
-        let mut conditions = query.filters.iter().map(|filter| self.condition(plan, filter)).collect::<Result<Vec<_>>>()?;
+        let mut conditions =
+            query.filters.iter().map(|filter| self.condition(plan, filter)).collect::<Result<Vec<_>>>()?;
         if !query.text.trim().is_empty() {
             return self.list_text(query, plan, &conditions, sort);
         }
@@ -114,7 +115,8 @@ impl Reader<'_> {
         }
         let rows = self.rows(plan, &conditions, sort, &lead, query.offset, query.limit)?;
         let end = query.offset + rows.len() as u64;
-        let (total, exact) = if (rows.len() as u64) < query.limit && !rows.is_empty() { (end, true) } else { (total.max(end), exact) };
+        let (total, exact) =
+            if (rows.len() as u64) < query.limit && !rows.is_empty() { (end, true) } else { (total.max(end), exact) };
         Ok(Page { rows: self.assemble_rows(&rows)?, total, exact })
     }
 
@@ -122,14 +124,22 @@ impl Reader<'_> {
     fn page_from_the_end(&self, plan: &Plan, query: &ListQuery<'_>, total: u64) -> Result<Page> {
         let after = total.saturating_sub(query.offset.saturating_add(query.limit));
         let limit = total.saturating_sub(query.offset).min(query.limit);
-        let mut statement = self.connection.prepare_cached(&format!("SELECT row FROM {} ORDER BY row LIMIT ?1 OFFSET ?2", plan.table))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT row FROM {} ORDER BY row LIMIT ?1 OFFSET ?2", plan.table))?;
         let rows = statement.query_map([limit as i64, after as i64], |row| row.get(0))?;
         let mut rows: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
         rows.reverse();
         Ok(Page { rows: self.assemble_rows(&rows)?, total, exact: true })
     }
 
-    fn list_text(&self, query: &ListQuery<'_>, plan: &'static Plan, conditions: &[Condition], sort: Option<(&Column, bool)>) -> Result<Page> {
+    fn list_text(
+        &self,
+        query: &ListQuery<'_>,
+        plan: &'static Plan,
+        conditions: &[Condition],
+        sort: Option<(&Column, bool)>,
+    ) -> Result<Page> {
         let bare = conditions.is_empty() && sort.is_none();
         let wanted = if bare { (query.offset + query.limit) as usize + 1 } else { TEXT_HITS };
         let (hits, more) = self.search_rows(query.text, Some(plan), wanted)?;
@@ -143,7 +153,12 @@ impl Reader<'_> {
         match sort {
             None => sql.push_str(" ORDER BY row DESC"),
             Some((column, descending)) => {
-                let _ = write!(sql, " ORDER BY \"{0}\" IS NULL, \"{0}\"{1}, row", column.field.name, if descending { " DESC" } else { "" });
+                let _ = write!(
+                    sql,
+                    " ORDER BY \"{0}\" IS NULL, \"{0}\"{1}, row",
+                    column.field.name,
+                    if descending { " DESC" } else { "" }
+                );
             }
         }
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -205,14 +220,19 @@ impl Reader<'_> {
     /// How many rows meet a condition: from the kept counts, or counted up to a bound.
     fn matches(&self, plan: &Plan, condition: &Condition, test: &Test) -> Result<(u64, bool)> {
         let field = condition.column.field;
-        if let (true, Some(alias)) = (plan.tallied.iter().any(|tallied| tallied.name == field.name), self.kind_alias(plan.kind.name)?) {
+        if let (true, Some(alias)) =
+            (plan.tallied.iter().any(|tallied| tallied.name == field.name), self.kind_alias(plan.kind.name)?)
+        {
             let value = |value: &Value| match value {
                 Value::Bool(flag) => flag.to_string(),
                 other => other.as_str().unwrap_or_default().to_owned(),
             };
             match test {
                 Test::OneOf(items) if items.iter().all(|item| !item.is_null()) => {
-                    let counts = items.iter().map(|item| tally::get(self.connection, alias, field.name, &value(item))).collect::<Result<Vec<_>>>()?;
+                    let counts = items
+                        .iter()
+                        .map(|item| tally::get(self.connection, alias, field.name, &value(item)))
+                        .collect::<Result<Vec<_>>>()?;
                     return Ok((counts.iter().sum(), true));
                 }
                 Test::StartsWith(prefix) => {
@@ -230,7 +250,9 @@ impl Reader<'_> {
         let mut values = Vec::new();
         append(&mut sql, &mut values, conditions, Some(lead.unwrap_or(0)));
         let _ = write!(sql, " LIMIT {})", COUNTED + 1);
-        let count = self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64;
+        let count =
+            self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get::<_, i64>(0))?
+                as u64;
         Ok((count, count <= COUNTED))
     }
 
@@ -243,23 +265,42 @@ impl Reader<'_> {
                 if several[least].matches.0 <= COUNTED {
                     return self.counted(plan, several, Some(least));
                 }
-                let share: f64 = several.iter().map(|condition| condition.matches.0 as f64 / count.max(1) as f64).product();
+                let share: f64 =
+                    several.iter().map(|condition| condition.matches.0 as f64 / count.max(1) as f64).product();
                 Ok(((count as f64 * share) as u64, false))
             }
         }
     }
 
-    fn rows(&self, plan: &Plan, conditions: &[Condition], sort: Option<(&Column, bool)>, lead: &Lead, offset: u64, limit: u64) -> Result<Vec<i64>> {
+    fn rows(
+        &self,
+        plan: &Plan,
+        conditions: &[Condition],
+        sort: Option<(&Column, bool)>,
+        lead: &Lead,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<i64>> {
         let Some((column, false)) = sort else {
             return self.rows_of(plan, conditions, sort, lead, "", offset, limit);
         };
         // Ascending, the database puts empty values first; people want them last.
         let name = column.field.name;
-        let mut rows = self.rows_of(plan, conditions, sort, lead, &format!(" AND \"{name}\" IS NOT NULL"), offset, limit)?;
+        let mut rows =
+            self.rows_of(plan, conditions, sort, lead, &format!(" AND \"{name}\" IS NOT NULL"), offset, limit)?;
         let found = rows.len() as u64;
         if found < limit {
-            let passed = if found > 0 || offset == 0 { offset } else { self.with_value(plan, conditions, name)?.min(offset) };
-            rows.extend(self.rows_of(plan, conditions, None, lead, &format!(" AND \"{name}\" IS NULL"), offset - passed, limit - found)?);
+            let passed =
+                if found > 0 || offset == 0 { offset } else { self.with_value(plan, conditions, name)?.min(offset) };
+            rows.extend(self.rows_of(
+                plan,
+                conditions,
+                None,
+                lead,
+                &format!(" AND \"{name}\" IS NULL"),
+                offset - passed,
+                limit - found,
+            )?);
         }
         Ok(rows)
     }
@@ -268,11 +309,21 @@ impl Reader<'_> {
         let mut sql = format!("SELECT count(*) FROM {} WHERE \"{name}\" IS NOT NULL", plan.table);
         let mut values = Vec::new();
         append(&mut sql, &mut values, conditions, None);
-        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get::<_, i64>(0))? as u64)
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get::<_, i64>(0))?
+            as u64)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one statement put together from its parts")]
-    fn rows_of(&self, plan: &Plan, conditions: &[Condition], sort: Option<(&Column, bool)>, lead: &Lead, and: &str, offset: u64, limit: u64) -> Result<Vec<i64>> {
+    fn rows_of(
+        &self,
+        plan: &Plan,
+        conditions: &[Condition],
+        sort: Option<(&Column, bool)>,
+        lead: &Lead,
+        and: &str,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<i64>> {
         let mut sql = format!("SELECT row FROM {} WHERE 1", plan.table);
         let mut values = Vec::new();
         let leading = if let Lead::Condition(at) = lead { Some(*at) } else { None };

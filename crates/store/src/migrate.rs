@@ -32,14 +32,16 @@ pub(crate) fn create(connection: &Connection, desktop: Uuid, secret: &[u8; 32]) 
             index::create_indexes(connection, plan)?;
         }
         setting::put_raw(connection, setting::FINGERPRINT, declared::fingerprint().as_bytes())?;
-        connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"))?;
+        connection
+            .execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"))?;
         Ok(())
     })
 }
 
 /// Brings a file to this program's version, or says why not.
 pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<()> {
-    let (application, version): (i32, u32) = (pragma(connection, "application_id")?, pragma(connection, "user_version")?);
+    let (application, version): (i32, u32) =
+        (pragma(connection, "application_id")?, pragma(connection, "user_version")?);
     if application != APPLICATION {
         return Err(StoreError::NotOurs);
     }

@@ -62,7 +62,10 @@ impl NikBlock {
 
     /// Whether the record in that row has a NIK that holds these digits.
     pub fn holds(&self, row: i64, digits: &memmem::Finder<'_>) -> bool {
-        u32::try_from(row).ok().and_then(|row| self.rows.binary_search(&row).ok()).is_some_and(|at| digits.find(&self.niks[at]).is_some())
+        u32::try_from(row)
+            .ok()
+            .and_then(|row| self.rows.binary_search(&row).ok())
+            .is_some_and(|at| digits.find(&self.niks[at]).is_some())
     }
 
     /// Rows whose NIK holds these digits, newest first, at most `limit`.
@@ -106,7 +109,9 @@ mod tests {
 
     fn block() -> NikBlock {
         let mut block = NikBlock::default();
-        block.load((1..=10_000_u32).map(|row| (row, format!("18070112{row:08}").into_bytes().try_into().unwrap())).collect());
+        block.load(
+            (1..=10_000_u32).map(|row| (row, format!("18070112{row:08}").into_bytes().try_into().unwrap())).collect(),
+        );
         block
     }
 

@@ -17,7 +17,8 @@ use crate::derive::Words;
 use crate::error::{Result, StoreError};
 use crate::key::FileKey;
 use crate::nik_block::NikBlock;
-use crate::tables::{setting, who};
+use crate::tables::{setting, who, word};
+use crate::vocabulary::Vocabulary;
 use crate::{bulk, migrate, rebuild};
 
 /// What changed: names of kinds, and `draft`, `import`, `sync`, `setting`, `number`.
@@ -64,6 +65,7 @@ pub(crate) struct Shared {
     pub secret: [u8; 32],
     pub names: RwLock<Names>,
     pub niks: RwLock<NikBlock>,
+    pub vocabulary: RwLock<Vocabulary>,
     pub writer: Mutex<Writer>,
     pub checkpointer: Checkpointer,
     readers: Mutex<Vec<Connection>>,
@@ -175,7 +177,9 @@ impl Store {
             Ok(())
         }))?;
         let desktop = who::id(&connection, who::SELF)?;
-        let secret = setting::raw(&connection, setting::SECRET)?.and_then(|bytes| bytes.try_into().ok()).ok_or(StoreError::Damaged)?;
+        let secret = setting::raw(&connection, setting::SECRET)?
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(StoreError::Damaged)?;
         let names = read_names(&connection)?;
         let shared = Arc::new(Shared {
             checkpointer: Checkpointer::start(path.clone(), key.clone())?,
@@ -185,14 +189,15 @@ impl Store {
             secret,
             names: RwLock::new(names),
             niks: RwLock::default(),
+            vocabulary: RwLock::default(),
             writer: Mutex::new(Writer { connection, words: Words::default(), log_pages }),
             readers: Mutex::default(),
             subscribers: RwLock::default(),
         });
         let loading = Arc::clone(&shared);
-        let loader = std::thread::Builder::new().name("niks".to_owned()).spawn(move || {
-            // Until it is done, and if it fails, parts of a NIK are found by their beginning only.
-            let _ = load_niks(&loading);
+        let loader = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
+            // Until it is done, and if it fails, long beginnings of words are slower, and NIKs are found by their beginning only.
+            let _ = load(&loading);
         })?;
         Ok(Self { shared, loader: Some(loader), _lock: lock })
     }
@@ -252,12 +257,16 @@ pub(crate) fn read_names(connection: &Connection) -> Result<Names> {
     Ok(names)
 }
 
-fn load_niks(shared: &Shared) -> Result<()> {
+fn load(shared: &Shared) -> Result<()> {
     let connection = connection::open(&shared.path, &shared.key, Role::Checkpointer, false)?;
+    let mut words: Vec<Box<str>> = Vec::new();
+    word::each(&connection, &mut |word| words.push(word.into()))?;
+    shared.vocabulary.write().unwrap_or_else(PoisonError::into_inner).load(words);
     let mut pairs: Vec<(u32, [u8; 16])> = Vec::new();
     for plan in plans() {
         let Some(nik) = plan.nik else { continue };
-        let mut statement = connection.prepare(&format!("SELECT row, \"{0}\" FROM {1} WHERE \"{0}\" > ''", nik.name, plan.table))?;
+        let mut statement =
+            connection.prepare(&format!("SELECT row, \"{0}\" FROM {1} WHERE \"{0}\" > ''", nik.name, plan.table))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let text = row.get_ref(1)?.as_str().map_err(|_| StoreError::Damaged)?;

@@ -63,7 +63,10 @@ pub struct Reader<'a> {
 
 impl Store {
     /// Runs `work` on one moment's view of the file. Reading never waits for writing.
-    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader<'_>) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let shared = &self.shared;
         shared.with_reader(|connection| {
             connection.execute_batch("BEGIN").map_err(StoreError::from)?;
@@ -165,7 +168,10 @@ impl Reader<'_> {
         let plan = plan_of(kind.name).ok_or(StoreError::NotFound)?;
         let column = plan.column(field).ok_or(StoreError::NotFound)?;
         let cell = derive::cell(column, Some(value));
-        let sql = format!("SELECT record.id FROM {0} JOIN record USING (row) WHERE {0}.\"{1}\" = ?1 ORDER BY {0}.row", plan.table, field);
+        let sql = format!(
+            "SELECT record.id FROM {0} JOIN record USING (row) WHERE {0}.\"{1}\" = ?1 ORDER BY {0}.row",
+            plan.table, field
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([cell], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -188,9 +194,16 @@ impl Reader<'_> {
     }
 
     /// Calls `per` with each record of a kind, oldest first, one at a time in memory. `false` ends it.
-    pub fn each<E: From<StoreError>>(&self, kind: &str, per: &mut dyn FnMut(Record) -> std::result::Result<bool, E>) -> std::result::Result<(), E> {
+    pub fn each<E: From<StoreError>>(
+        &self,
+        kind: &str,
+        per: &mut dyn FnMut(Record) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
         let Some(plan) = plan_of(kind) else { return Ok(()) };
-        let mut statement = self.connection.prepare_cached(&format!("SELECT row FROM {} ORDER BY row", plan.table)).map_err(StoreError::from)?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT row FROM {} ORDER BY row", plan.table))
+            .map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let row: i64 = row.get(0).map_err(StoreError::from)?;
@@ -208,7 +221,10 @@ impl Reader<'_> {
     pub fn each_value(&self, kind: &Kind, field: &str, per: &mut dyn FnMut(&str, Uuid)) -> Result<()> {
         let plan = plan_of(kind.name).ok_or(StoreError::NotFound)?;
         plan.column(field).filter(|column| column.of != ColumnOf::Integer).ok_or(StoreError::NotFound)?;
-        let sql = format!("SELECT {0}.\"{1}\", record.id FROM {0} JOIN record USING (row) WHERE {0}.\"{1}\" IS NOT NULL", plan.table, field);
+        let sql = format!(
+            "SELECT {0}.\"{1}\", record.id FROM {0} JOIN record USING (row) WHERE {0}.\"{1}\" IS NOT NULL",
+            plan.table, field
+        );
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -231,7 +247,8 @@ impl Reader<'_> {
     /// The records that were last changed here or came from others last, the latest change first.
     pub fn recent(&self, limit: usize) -> Result<Vec<Record>> {
         let rows = entry::last_records(self.connection, limit)?;
-        let mut records: Vec<Record> = self.assemble_rows(&rows)?.into_iter().filter(|record| !record.deleted).collect();
+        let mut records: Vec<Record> =
+            self.assemble_rows(&rows)?.into_iter().filter(|record| !record.deleted).collect();
         records.sort_by_key(|record| std::cmp::Reverse(record.updated_at_ms));
         records.truncate(limit);
         Ok(records)

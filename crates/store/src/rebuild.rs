@@ -8,13 +8,14 @@ use crate::derive::{self, Words};
 use crate::error::Result;
 use crate::migrate::in_one_transaction;
 use crate::tables::tally::TallyDelta;
-use crate::tables::{index, record, setting, tally, who};
+use crate::tables::{index, record, setting, tally, who, word};
 
 /// Drops and remakes index tables, full-text index and counts in one transaction. `progress` hears how many records are done.
 pub(crate) fn rebuild(connection: &Connection, progress: &dyn Fn(u64)) -> Result<()> {
     in_one_transaction(connection, || {
         index::drop_all(connection)?;
         tally::clear(connection)?;
+        word::clear(connection)?;
         index::create(connection)?;
         let mut by_alias: Vec<(i64, &'static Plan)> = Vec::new();
         for plan in plans() {
@@ -24,12 +25,18 @@ pub(crate) fn rebuild(connection: &Connection, progress: &dyn Fn(u64)) -> Result
             };
             by_alias.push((alias, plan));
         }
-        let (mut words, mut text, mut tallies, mut done) = (Words::default(), String::new(), TallyDelta::default(), 0_u64);
+        let (mut words, mut text, mut tallies, mut done) =
+            (Words::default(), String::new(), TallyDelta::default(), 0_u64);
         record::each(connection, &mut |record| {
-            if let Some((alias, plan)) = by_alias.iter().find(|(alias, _)| *alias == record.kind).filter(|_| !record.deleted) {
+            if let Some((alias, plan)) =
+                by_alias.iter().find(|(alias, _)| *alias == record.kind).filter(|_| !record.deleted)
+            {
                 let body: Body = serde_json::from_slice(&record.body)?;
                 index::insert(connection, plan, record.row, &body)?;
                 words.of(plan, &body, &mut text);
+                for word in words.take_unwritten() {
+                    word::add(connection, &word)?;
+                }
                 index::add_words(connection, record.row, &text)?;
                 count(&mut tallies, *alias, plan, &body, 1);
             }

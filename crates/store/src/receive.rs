@@ -24,7 +24,8 @@ impl Tx<'_> {
     /// chain (`BadEntry` when one is missing); one that is here already only gets its position.
     pub fn receive(&mut self, link: &Entry, position: u64) -> Result<Received> {
         let desktop = self.alias(link.stamp.desktop)?;
-        let (last, previous) = if desktop == who::SELF { self.own_chain()? } else { entry::chain_head(self.connection, desktop)? };
+        let (last, previous) =
+            if desktop == who::SELF { self.own_chain()? } else { entry::chain_head(self.connection, desktop)? };
         if link.stamp.sequence <= last {
             let record = entry::set_position(self.connection, desktop, link.stamp.sequence, position)?;
             return Ok(Received { record: self.settle_row(record)?, known: true, conflicts_opened: Vec::new() });
@@ -37,8 +38,18 @@ impl Tx<'_> {
 
     fn receive_next(&mut self, link: &Entry, desktop: i64, previous: &[u8; 32], position: u64) -> Result<Received> {
         let digest = link.link(previous);
-        let change = link.change().map_err(|_| StoreError::BadEntry)?;
-        let mut row = EntryRow { desktop, sequence: link.stamp.sequence, record: 0, digest, payload: None, salt: None, content: None, position: Some(position) };
+        // A payload that cannot be read is kept as it is: one bad change never holds up another.
+        let change = link.change().unwrap_or_default();
+        let mut row = EntryRow {
+            desktop,
+            sequence: link.stamp.sequence,
+            record: 0,
+            digest,
+            payload: None,
+            salt: None,
+            content: None,
+            position: Some(position),
+        };
         match (&link.content, change) {
             (Content::Kept { salt, payload }, Some(change)) => {
                 // The entry is written first: merging asks for its position.
@@ -48,13 +59,20 @@ impl Tx<'_> {
                 let standing = self.standing(change.record)?;
                 let (record, merged) = self.apply(standing, &change)?;
                 entry::set_record(self.connection, desktop, link.stamp.sequence, record.row)?;
-                Ok(Received { record: Some(change.record), known: merged.known, conflicts_opened: merged.conflicts_opened })
+                Ok(Received {
+                    record: Some(change.record),
+                    known: merged.known,
+                    conflicts_opened: merged.conflicts_opened,
+                })
             }
             (content, _) => {
-                row.content = Some(match content {
-                    Content::Erased(digest) => *digest,
-                    Content::Kept { .. } => link.content_digest(),
-                });
+                match content {
+                    Content::Erased(digest) => row.content = Some(*digest),
+                    Content::Kept { salt, payload } => {
+                        row.payload = Some(payload.clone());
+                        row.salt = Some(*salt);
+                    }
+                }
                 entry::insert(self.connection, &row)?;
                 Ok(Received::default())
             }
@@ -63,7 +81,9 @@ impl Tx<'_> {
 
     /// After positions became known: lets the head stand that the server accepted first.
     pub(crate) fn settle_row(&mut self, row: Option<i64>) -> Result<Option<Uuid>> {
-        let Some(found) = row.map(|row| record::by_row(self.connection, row)).transpose()?.flatten() else { return Ok(None) };
+        let Some(found) = row.map(|row| record::by_row(self.connection, row)).transpose()?.flatten() else {
+            return Ok(None);
+        };
         if found.conflicts == 0 {
             return Ok(Some(found.id));
         }

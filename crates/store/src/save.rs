@@ -15,7 +15,7 @@ use crate::read::{Reader, Record};
 use crate::rebuild::count;
 use crate::tables::entry::EntryRow;
 use crate::tables::record::RecordRow;
-use crate::tables::{entry, index, record, who};
+use crate::tables::{entry, index, record, who, word};
 
 /// What is to be saved.
 #[derive(Debug, Clone)]
@@ -113,7 +113,14 @@ impl Tx<'_> {
     /// Deletes a record. Its history stays.
     pub fn delete(&mut self, id: Uuid, author: Uuid, at_ms: i64) -> Result<Saved> {
         let kind = self.record(id)?.ok_or(StoreError::NotFound)?.kind;
-        self.save(Save { record: id, kind: &kind, author, at_ms, values: Body::from_iter([(DELETED.to_owned(), Value::Bool(true))]), seen: None })
+        self.save(Save {
+            record: id,
+            kind: &kind,
+            author,
+            at_ms,
+            values: Body::from_iter([(DELETED.to_owned(), Value::Bool(true))]),
+            seen: None,
+        })
     }
 
     /// Decides a conflict: these values of the group replace all its heads.
@@ -130,7 +137,15 @@ impl Tx<'_> {
         self.save_edits(standing, id, &kind, author, at_ms, edits)
     }
 
-    fn save_edits(&mut self, standing: Standing, id: Uuid, kind: &str, author: Uuid, at_ms: i64, edits: Vec<Edit>) -> Result<Saved> {
+    fn save_edits(
+        &mut self,
+        standing: Standing,
+        id: Uuid,
+        kind: &str,
+        author: Uuid,
+        at_ms: i64,
+        edits: Vec<Edit>,
+    ) -> Result<Saved> {
         if edits.is_empty() {
             let row = standing.row.ok_or(StoreError::BadValue)?;
             return Ok(Saved { stamp: None, created: false, record: self.assemble(row)? });
@@ -158,7 +173,16 @@ impl Tx<'_> {
         let sequence = link.stamp.sequence;
         entry::insert(
             self.connection,
-            &EntryRow { desktop: who::SELF, sequence, record, digest, payload: Some(payload), salt: None, content: None, position: None },
+            &EntryRow {
+                desktop: who::SELF,
+                sequence,
+                record,
+                digest,
+                payload: Some(payload),
+                salt: None,
+                content: None,
+                position: None,
+            },
         )?;
         self.pending.chain = Some((sequence, digest));
         Ok(())
@@ -172,7 +196,8 @@ impl Tx<'_> {
             None => (self.give_kind_alias(&change.kind)?, plan_of(&change.kind)),
         };
         let old_body = state.body.clone();
-        let merged = self.with_positions(|position_of| sync::merge(&mut state, change, plan.map(|plan| plan.kind), position_of))?;
+        let merged = self
+            .with_positions(|position_of| sync::merge(&mut state, change, plan.map(|plan| plan.kind), position_of))?;
         if let (true, Some(row)) = (merged.known, &before) {
             return Ok((row.clone(), merged));
         }
@@ -210,7 +235,11 @@ impl Tx<'_> {
         row.heads = (state.heads != base).then(|| state.heads.to_bytes());
         row.conflicts = u32::try_from(sync::conflict_count(&state)).unwrap_or(u32::MAX);
         row.deleted = state.body.get(DELETED) == Some(&Value::Bool(true));
-        if created { record::insert(self.connection, &row)? } else { record::update(self.connection, &row)? }
+        if created {
+            record::insert(self.connection, &row)?
+        } else {
+            record::update(self.connection, &row)?
+        }
         let (old, new) = (was_alive.then_some(&old_body), (!row.deleted).then_some(&state.body));
         self.derive(plan, kind_alias, row.row, old, new)?;
         self.changed(&change.kind);
@@ -221,7 +250,14 @@ impl Tx<'_> {
     }
 
     /// Brings index table, full-text index, counts and NIKs from the old body to the new one; none: not there.
-    pub(crate) fn derive(&mut self, plan: Option<&'static Plan>, alias: i64, row: i64, old: Option<&Body>, new: Option<&Body>) -> Result<()> {
+    pub(crate) fn derive(
+        &mut self,
+        plan: Option<&'static Plan>,
+        alias: i64,
+        row: i64,
+        old: Option<&Body>,
+        new: Option<&Body>,
+    ) -> Result<()> {
         let Some(plan) = plan else { return Ok(()) };
         let connection = self.reader.connection;
         match (old, new) {
@@ -239,6 +275,9 @@ impl Tx<'_> {
         if let Some(new) = new {
             self.words.of(plan, new, &mut self.pending.text);
             count(&mut self.pending.tallies, alias, plan, new, 1);
+        }
+        for word in self.words.take_unwritten() {
+            word::add(connection, &word)?;
         }
         if before != self.pending.text {
             index::remove_words(connection, row, &before)?;

@@ -9,10 +9,12 @@ use model::fold;
 use uuid::Uuid;
 
 use crate::declared::{Plan, plan_of, plans};
+use crate::derive::PHONE;
 use crate::error::{Result, StoreError};
 use crate::open::Store;
 use crate::read::Reader;
 use crate::tables::record;
+use crate::vocabulary::{LISTED, Vocabulary};
 
 /// Fewest digits that are looked for within a NIK.
 const FEWEST_DIGITS: usize = 3;
@@ -47,6 +49,13 @@ pub struct Found {
     /// Whether there may be more.
     pub more: bool,
 }
+
+/// Most whole words that a beginning is written out as.
+const WRITTEN_OUT: usize = 64;
+/// Most ways in which one typed word is read as two.
+const SPLITS: usize = 8;
+/// Fewest digits by which a phone number is looked up.
+const PHONE_DIGITS: usize = 6;
 
 /// A typed text taken apart.
 struct Asked {
@@ -88,8 +97,14 @@ impl Reader<'_> {
     }
 
     /// Rows that meet a text, newest first, at most `limit`, and whether there may be more. With a plan, of that kind only.
-    pub(crate) fn search_rows(&self, text: &str, plan: Option<&'static Plan>, limit: usize) -> Result<(Vec<i64>, bool)> {
-        let asked = take_apart(text);
+    pub(crate) fn search_rows(
+        &self,
+        text: &str,
+        plan: Option<&'static Plan>,
+        limit: usize,
+    ) -> Result<(Vec<i64>, bool)> {
+        let asked = take_apart(text, &self.shared.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
+        let Some(asked) = asked else { return Ok((Vec::new(), false)) };
         let narrowed = |expression: String| match plan.and_then(|plan| plan.mark.as_ref()) {
             Some(mark) if expression.is_empty() => quoted(mark, false),
             Some(mark) => format!("{} AND ({expression})", quoted(mark, false)),
@@ -106,7 +121,11 @@ impl Reader<'_> {
         let mut rows = self.matching(&narrowed(by_words), limit)?;
         let mut more = rows.len() == limit;
         if !asked.digits.is_empty() && plan.is_none_or(|plan| plan.nik.is_some()) {
-            let (by_nik, nik_more) = if asked.words.is_empty() { (self.with_nik(&asked.digits, limit)?, false) } else { self.with_words_and_nik(&asked, limit)? };
+            let (by_nik, nik_more) = if asked.words.is_empty() {
+                (self.with_nik(&asked.digits, limit)?, false)
+            } else {
+                self.with_words_and_nik(&asked, limit)?
+            };
             more |= nik_more || by_nik.len() == limit;
             rows.extend(by_nik);
             rows.sort_unstable_by_key(|row| Reverse(*row));
@@ -132,7 +151,9 @@ impl Reader<'_> {
     }
 
     fn matching(&self, expression: &str, limit: usize) -> Result<Vec<i64>> {
-        let mut statement = self.connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
         let rows = statement.query_map((expression, limit as i64), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -158,7 +179,8 @@ impl Reader<'_> {
         let mut rows: Vec<i64> = Vec::new();
         for plan in plans() {
             let Some(nik) = plan.nik else { continue };
-            let sql = format!("SELECT row FROM {0} WHERE \"{1}\" BETWEEN ?1 AND ?1 || ':' LIMIT ?2", plan.table, nik.name);
+            let sql =
+                format!("SELECT row FROM {0} WHERE \"{1}\" BETWEEN ?1 AND ?1 || ':' LIMIT ?2", plan.table, nik.name);
             let mut statement = self.connection.prepare_cached(&sql)?;
             for row in statement.query_map((digits, limit as i64), |row| row.get(0))? {
                 rows.push(row?);
@@ -172,9 +194,12 @@ impl Reader<'_> {
     /// among the NIKs' rows.
     fn with_words_and_nik(&self, asked: &Asked, limit: usize) -> Result<(Vec<i64>, bool)> {
         let by_nik = self.with_nik(&asked.digits, LOOKED_AT)?;
-        let (Some(oldest), all_known) = (by_nik.last().copied(), by_nik.len() < LOOKED_AT) else { return Ok((Vec::new(), false)) };
+        let (Some(oldest), all_known) = (by_nik.last().copied(), by_nik.len() < LOOKED_AT) else {
+            return Ok((Vec::new(), false));
+        };
         let wanted: HashSet<i64> = by_nik.into_iter().collect();
-        let mut statement = self.connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC")?;
         let mut rows = statement.query([&asked.words])?;
         let (mut found, mut looked_at) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
@@ -201,15 +226,93 @@ fn quoted(word: &str, prefix: bool) -> String {
     format!("\"{}\"{}", word.replace('"', ""), if prefix { " *" } else { "" })
 }
 
-/// Digits as beginnings of words: of a phone number with and without the country's prefix, of a letter's number.
-fn as_words(digits: &str) -> String {
-    match digits.strip_prefix("62") {
-        Some(rest) if !rest.is_empty() => format!("({} OR {})", quoted(digits, true), quoted(&format!("0{rest}"), true)),
-        _ => quoted(digits, true),
+fn either(parts: &[String]) -> String {
+    match parts {
+        [only] => only.clone(),
+        several => format!("({})", several.join(" OR ")),
     }
 }
 
-fn take_apart(text: &str) -> Asked {
+/// Digits as beginnings of words: of a letter's number, of a phone number with and without the country's prefix.
+fn as_words(digits: &str) -> String {
+    let mut parts = vec![quoted(digits, true)];
+    if digits.len() >= PHONE_DIGITS {
+        let national = digits.strip_prefix("62").map_or_else(|| digits.to_owned(), |rest| format!("0{rest}"));
+        parts.push(quoted(&format!("{PHONE}{national}"), true));
+    }
+    either(&parts)
+}
+
+/// A beginning of a word as an expression; none when no record has such a word.
+fn beginning(prefix: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let has_number = prefix.bytes().any(|byte| byte.is_ascii_digit());
+    if has_number || !vocabulary.is_loaded() {
+        return Some(quoted(prefix, true));
+    }
+    match vocabulary.beginning(prefix, WRITTEN_OUT) {
+        Some(words) if words.is_empty() => None,
+        Some(words) if prefix.chars().count() > LISTED => {
+            Some(either(&words.into_iter().map(|word| quoted(word, false)).collect::<Vec<_>>()))
+        }
+        _ => Some(quoted(prefix, true)),
+    }
+}
+
+/// One typed word as two words of the record: "nurhasanah" for Nur Hasanah. A letter that ends the first and begins the second
+/// may be typed once: "sumberejo" for Sumber Rejo.
+fn split(typed: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let mut ways = Vec::new();
+    if typed.len() <= LISTED || !typed.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return ways;
+    }
+    for at in 1..typed.len() {
+        let first = fold::word(&typed[..at]);
+        if !vocabulary.has(&first) {
+            continue;
+        }
+        for second in [&typed[at..], &typed[at - 1..]] {
+            if let Some(second) = beginning(second, vocabulary).filter(|_| ways.len() < SPLITS) {
+                ways.push(format!("({} AND {second})", quoted(&first, false)));
+            }
+        }
+    }
+    ways
+}
+
+/// What a typed word asks, read as one word and as two.
+fn one_or_two(prefix: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let mut ways: Vec<String> = beginning(prefix, vocabulary).into_iter().collect();
+    ways.extend(split(prefix, vocabulary));
+    (!ways.is_empty()).then(|| either(&ways))
+}
+
+/// All prefixes of one alternative; none when one of them is no word's beginning.
+fn alternative(all: &[String], joined: bool, vocabulary: &Vocabulary) -> Option<String> {
+    let parts: Option<Vec<String>> = all
+        .iter()
+        .map(|prefix| if joined { beginning(prefix, vocabulary) } else { one_or_two(prefix, vocabulary) })
+        .collect();
+    parts.map(|parts| if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(" AND ")) })
+}
+
+/// Words as an expression. None: no record can meet them.
+fn expression(words: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let mut groups = Vec::new();
+    for group in fold::query(words) {
+        // Beside two words apart, a single one is the two joined: that needs no splitting.
+        let has_pair = group.iter().any(|all| all.len() > 1);
+        let ways: Vec<String> =
+            group.iter().filter_map(|all| alternative(all, has_pair && all.len() == 1, vocabulary)).collect();
+        if ways.is_empty() {
+            return None;
+        }
+        groups.push(either(&ways));
+    }
+    Some(groups.join(" AND "))
+}
+
+/// Takes a typed text apart. None: no record can meet it.
+fn take_apart(text: &str, vocabulary: &Vocabulary) -> Option<Asked> {
     let text: String = text.chars().take(LONGEST).collect();
     let (digits, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|word| {
         let bare = word.strip_prefix('+').unwrap_or(word);
@@ -217,19 +320,5 @@ fn take_apart(text: &str) -> Asked {
     });
     let mut digits: Vec<String> = digits.into_iter().map(|digits| digits.trim_start_matches('+').to_owned()).collect();
     digits.sort_by_key(|digits| Reverse(digits.len()));
-    let groups = fold::query(&words.join(" "));
-    let expressions: Vec<String> = groups
-        .iter()
-        .map(|group| {
-            let alternatives: Vec<String> = group
-                .iter()
-                .map(|all| all.iter().map(|prefix| quoted(prefix, true)).collect::<Vec<_>>().join(" AND "))
-                .collect();
-            match alternatives.as_slice() {
-                [only] => format!("({only})"),
-                several => format!("(({}))", several.join(") OR (")),
-            }
-        })
-        .collect();
-    Asked { words: expressions.join(" AND "), digits }
+    Some(Asked { words: expression(&words.join(" "), vocabulary)?, digits })
 }

@@ -10,11 +10,25 @@ use store::{FileKey, NewStore, Store, StoreError, Tx};
 fn a_name_is_nowhere_in_the_bytes_of_the_home() {
     let home = Home::new();
     let store = create(&home, 1);
-    put(&store, id(1), json!({"full_name": "Zulkifliansyah Petruk", "nik": "1807011234567890", "phone": "+6281234567890"}));
-    store.write(|tx: &mut Tx<'_>| tx.put_draft("worker/new", 1, &common::body(json!({"full_name": "Zulkifliansyah"})))).expect("kept");
+    put(
+        &store,
+        id(1),
+        json!({"full_name": "Zulkifliansyah Petruk", "nik": "1807011234567890", "phone": "+6281234567890"}),
+    );
+    store
+        .write(|tx: &mut Tx<'_>| tx.put_draft("worker/new", 1, &common::body(json!({"full_name": "Zulkifliansyah"}))))
+        .expect("kept");
     let bytes = home.bytes();
     assert!(bytes.len() > 100_000, "the log is there while the store is open");
-    for secret in ["Zulkifliansyah", "zulkifliansjah", "1807011234567890", "81234567890", "full_name", "SQLite format", "ix_worker"] {
+    for secret in [
+        "Zulkifliansyah",
+        "zulkifliansjah",
+        "1807011234567890",
+        "81234567890",
+        "full_name",
+        "SQLite format",
+        "ix_worker",
+    ] {
         assert!(memchr::memmem::find(&bytes, secret.as_bytes()).is_none(), "{secret} stands in the clear");
     }
     drop(store);
@@ -39,7 +53,10 @@ fn a_file_of_another_program_is_told_apart() {
         std::fs::write(home.file(), bytes).expect("written");
         assert_eq!(Store::open(home.path(), &key()).unwrap_err(), StoreError::NotOurs);
     }
-    assert_eq!(Store::create(home.path(), &key(), &NewStore { desktop: desktop(1), secret: [0; 32] }).unwrap_err(), StoreError::Exists);
+    assert_eq!(
+        Store::create(home.path(), &key(), &NewStore { desktop: desktop(1), secret: [0; 32] }).unwrap_err(),
+        StoreError::Exists
+    );
 }
 
 #[test]
@@ -84,7 +101,8 @@ fn a_damaged_page_is_damage_not_a_wrong_key() {
         bytes[at + 100] ^= 1;
     }
     std::fs::write(home.file(), bytes).expect("written");
-    let outcome = Store::open(home.path(), &key()).and_then(|store| store.read(|reader| reader.all("worker").map(|_| ())));
+    let outcome =
+        Store::open(home.path(), &key()).and_then(|store| store.read(|reader| reader.all("worker").map(|_| ())));
     assert_eq!(outcome.unwrap_err(), StoreError::Damaged);
 }
 
@@ -125,7 +143,8 @@ fn what_was_saved_is_there_after_a_crash() {
     // What a crash leaves: the files as they are now, copied before anything is closed.
     let after = Home::new();
     for ending in ["", "-wal"] {
-        std::fs::copy(home.path().join(format!("loket.db{ending}")), after.path().join(format!("loket.db{ending}"))).expect("copied");
+        std::fs::copy(home.path().join(format!("loket.db{ending}")), after.path().join(format!("loket.db{ending}")))
+            .expect("copied");
     }
     let store = Store::open(after.path(), &key()).expect("opens");
     assert!(store.read(|reader| reader.record(id(1))).expect("read").is_some());
@@ -188,8 +207,21 @@ fn local_things_are_kept() {
             tx.put_draft("worker/new", 5, &common::body(json!({"full_name": "Si"})))?;
             tx.put_draft("worker/old", 3, &common::body(json!({})))?;
             tx.drop_draft("worker/old")?;
-            tx.log_access(&store::Access { at_ms: 1, user: officer(), action: "worker.get".into(), record: Some(id(1)), detail: json!(null) })?;
-            tx.put_import(&store::ImportRow { id: id(9), at_ms: 1, author: officer(), file_name: "daftar.xlsx".into(), report: json!({"rows": 2}), undone: false })?;
+            tx.log_access(&store::Access {
+                at_ms: 1,
+                user: officer(),
+                action: "worker.get".into(),
+                record: Some(id(1)),
+                detail: json!(null),
+            })?;
+            tx.put_import(&store::ImportRow {
+                id: id(9),
+                at_ms: 1,
+                author: officer(),
+                file_name: "daftar.xlsx".into(),
+                report: json!({"rows": 2}),
+                undone: false,
+            })?;
             tx.import_covers(id(9), 1, 2)?;
             tx.mark_import_undone(id(9))?;
             assert_eq!(tx.put_setting("_cursor", &json!(1)), Err(StoreError::BadValue));

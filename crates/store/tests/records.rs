@@ -28,8 +28,12 @@ fn a_save_changes_only_what_differs() {
     assert_eq!(put(&store, id(1), json!({"full_name": "Siti Aminah"})).stamp, None);
     let history = store.read(|reader| reader.history(id(1))).expect("read");
     assert_eq!(history.len(), 2);
-    let edits: Vec<_> = history[0].edits.iter().map(|edit| (edit.field.as_str(), edit.old.clone(), edit.new.clone())).collect();
-    assert_eq!(edits, [("phone", json!("+6281234567890"), Value::Null), ("village", Value::Null, json!("18.07.01.2001"))]);
+    let edits: Vec<_> =
+        history[0].edits.iter().map(|edit| (edit.field.as_str(), edit.old.clone(), edit.new.clone())).collect();
+    assert_eq!(
+        edits,
+        [("phone", json!("+6281234567890"), Value::Null), ("village", Value::Null, json!("18.07.01.2001"))]
+    );
     assert_eq!(store.read(|reader| reader.waiting()), Ok(2));
 }
 
@@ -40,7 +44,8 @@ fn fields_of_a_newer_version_are_kept() {
     put(&store, id(1), json!({"full_name": "Siti", "future_field": {"deep": 1}}));
     put(&store, id(1), json!({"full_name": "Sitti"}));
     assert_eq!(get(&store, id(1)).body["future_field"], json!({"deep": 1}));
-    let save = store.write(|tx: &mut Tx<'_>| tx.save(save_of("vessel", id(2), json!({"hull": "steel"})))).expect("saved").0;
+    let save =
+        store.write(|tx: &mut Tx<'_>| tx.save(save_of("vessel", id(2), json!({"hull": "steel"})))).expect("saved").0;
     assert_eq!(save.record.kind, "vessel");
     assert_eq!(get(&store, id(2)).body["hull"], "steel");
 }
@@ -57,7 +62,14 @@ fn a_deleted_record_is_found_nowhere_but_by_its_id_and_comes_back() {
     assert_eq!(store.read(|reader| reader.count("worker")), Ok(0));
     let back = store.write(|tx: &mut Tx<'_>| {
         let reverse = tx.reverse_of(deleted.stamp.expect("changed"))?;
-        tx.save(Save { record: reverse.record, kind: &reverse.kind, author: officer(), at_ms: 6, values: reverse.values, seen: None })
+        tx.save(Save {
+            record: reverse.record,
+            kind: &reverse.kind,
+            author: officer(),
+            at_ms: 6,
+            values: reverse.values,
+            seen: None,
+        })
     });
     assert!(!back.expect("saved").0.record.deleted);
     assert_eq!(found(&store, &name), [id(1)]);
@@ -119,11 +131,18 @@ fn two_desktops_that_write_one_field_both_see_the_conflict_and_its_decision() {
         let conflicts = store.read(|reader| reader.conflicts(id(1))).expect("read");
         assert_eq!(conflicts.len(), 1);
         assert_eq!(conflicts[0].base.as_ref().expect("known").values["full_name"], "Siti Aminah");
-        let names: Vec<_> = conflicts[0].heads.iter().map(|side| (side.values["full_name"].clone(), side.stamp.desktop, side.standing)).collect();
+        let names: Vec<_> = conflicts[0]
+            .heads
+            .iter()
+            .map(|side| (side.values["full_name"].clone(), side.stamp.desktop, side.standing))
+            .collect();
         assert_eq!(names, [(json!("Siti Aminah A"), desktop(1), true), (json!("Siti Aminah B"), desktop(2), false)]);
         assert_eq!(store.read(|reader| reader.conflict_count()), Ok(1));
     }
-    b.write(|tx: &mut Tx<'_>| tx.decide(id(1), "full_name", &body(json!({"full_name": "Siti Aminah B"})), officer(), 9)).expect("decided");
+    b.write(|tx: &mut Tx<'_>| {
+        tx.decide(id(1), "full_name", &body(json!({"full_name": "Siti Aminah B"})), officer(), 9)
+    })
+    .expect("decided");
     carry(&b, &a, 1, position);
     for store in [&a, &b] {
         let record = get(store, id(1));
@@ -152,7 +171,8 @@ fn an_entry_that_skips_one_is_refused_and_one_that_comes_again_does_nothing() {
     put(&a, id(1), worker(1));
     put(&a, id(2), worker(2));
     let entries = a.read(|reader| reader.outbox(0, 10)).expect("read");
-    let receive = |at: usize| b.write(|tx: &mut Tx<'_>| tx.receive(&entries[at], at as u64 + 1)).map(|(received, _)| received);
+    let receive =
+        |at: usize| b.write(|tx: &mut Tx<'_>| tx.receive(&entries[at], at as u64 + 1)).map(|(received, _)| received);
     assert_eq!(receive(1).unwrap_err(), StoreError::BadEntry);
     assert!(!receive(0).expect("taken").known);
     assert!(receive(0).expect("taken").known);
@@ -164,7 +184,17 @@ fn an_entry_that_skips_one_is_refused_and_one_that_comes_again_does_nothing() {
 fn names_are_found_in_every_usual_spelling() {
     let home = Home::new();
     let store = create(&home, 1);
-    let names = ["Muhammad Rizki", "Moh. Ali", "Sitti Aminah", "Soekarno Djojo", "Tjahjo Yusuf", "Nur Hasanah", "Nurhasanah Dewi", "I Wayan Sudiarta", "Élisabet Ma'ruf"];
+    let names = [
+        "Muhammad Rizki",
+        "Moh. Ali",
+        "Sitti Aminah",
+        "Soekarno Djojo",
+        "Tjahjo Yusuf",
+        "Nur Hasanah",
+        "Nurhasanah Dewi",
+        "I Wayan Sudiarta",
+        "Élisabet Ma'ruf",
+    ];
     for (number, name) in (1..).zip(names) {
         put(&store, id(number), json!({"full_name": name, "village": "18.07.01.2001"}));
     }
@@ -230,14 +260,20 @@ fn lists_filter_sort_and_page() {
     put(&store, id(60), json!({"full_name": "aa Tanpa Tanggal"}));
     let list = |text: &str, filters: Vec<Filter>, sort: Option<(&str, bool)>, offset, limit| {
         let sort = sort.map(|(field, descending)| Sort { field: field.to_owned(), descending });
-        store.read(|reader| reader.list(&ListQuery { kind: &kinds::worker::KIND, text, filters, sort, offset, limit })).expect("listed")
+        store
+            .read(|reader| reader.list(&ListQuery { kind: &kinds::worker::KIND, text, filters, sort, offset, limit }))
+            .expect("listed")
     };
     let filter = |field: &str, test| vec![Filter { field: field.to_owned(), test }];
     let page = list("", vec![], None, 0, 10);
     assert_eq!((page.rows[0].id, page.rows.len(), page.total, page.exact), (id(60), 10, 61, true));
-    assert_eq!(list("", vec![], None, 55, 10).rows.iter().map(|row| row.id).collect::<Vec<_>>(), (0..6).rev().map(id).collect::<Vec<_>>());
+    assert_eq!(
+        list("", vec![], None, 55, 10).rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        (0..6).rev().map(id).collect::<Vec<_>>()
+    );
     let by_name = list("", vec![], Some(("full_name", false)), 0, 100);
-    let names: Vec<String> = by_name.rows.iter().map(|row| model::fold::sort_key(row.body["full_name"].as_str().expect("text"))).collect();
+    let names: Vec<String> =
+        by_name.rows.iter().map(|row| model::fold::sort_key(row.body["full_name"].as_str().expect("text"))).collect();
     assert!(names.is_sorted() && names.len() == 61);
     let by_date = list("", vec![], Some(("birth_date", false)), 0, 100);
     assert_eq!(by_date.rows.last().expect("some").id, id(60), "without a date comes last");
@@ -252,11 +288,23 @@ fn lists_filter_sort_and_page() {
     both.extend(filter("stage", Test::OneOf(vec![json!("candidate")])));
     assert_eq!(list("", both, Some(("full_name", true)), 0, 100).rows.len(), 20);
     let siti = list("siti", filter("sex", Test::OneOf(vec![json!("female")])), Some(("full_name", false)), 0, 100);
-    assert!(siti.total > 0 && siti.rows.iter().all(|row| row.body["full_name"].as_str().is_some_and(|name| name.contains("Siti"))));
+    assert!(
+        siti.total > 0
+            && siti.rows.iter().all(|row| row.body["full_name"].as_str().is_some_and(|name| name.contains("Siti")))
+    );
     assert_eq!(list("siti", vec![], None, 0, 2).rows.len(), 2);
     let tally = store.read(|reader| reader.tally("worker", "stage")).expect("read");
     assert_eq!(tally, [("candidate".to_owned(), 20), ("placed".to_owned(), 20), ("returned".to_owned(), 20)]);
-    let wrong = store.read(|reader| reader.list(&ListQuery { kind: &kinds::worker::KIND, text: "", filters: filter("note; DROP", Test::Empty), sort: None, offset: 0, limit: 1 }));
+    let wrong = store.read(|reader| {
+        reader.list(&ListQuery {
+            kind: &kinds::worker::KIND,
+            text: "",
+            filters: filter("note; DROP", Test::Empty),
+            sort: None,
+            offset: 0,
+            limit: 1,
+        })
+    });
     assert_eq!(wrong.unwrap_err(), StoreError::NotFound);
 }
 
@@ -272,7 +320,10 @@ fn children_are_found_by_their_parent() {
     }
     let children = store.read(|reader| reader.children(&kinds::commitment::KIND, "agreement", id(1))).expect("read");
     assert_eq!(children.iter().map(|child| child.id).collect::<Vec<_>>(), [id(2), id(3), id(4)]);
-    let sets = store.write(|tx: &mut Tx<'_>| tx.save(save_of("agreement", id(1), json!({"areas": ["placement", "protection"]})))).expect("saved").0;
+    let sets = store
+        .write(|tx: &mut Tx<'_>| tx.save(save_of("agreement", id(1), json!({"areas": ["placement", "protection"]}))))
+        .expect("saved")
+        .0;
     assert_eq!(sets.record.body["areas"], json!(["placement", "protection"]));
     let reverse = store.read(|reader| reader.reverse_of(sets.stamp.expect("changed"))).expect("can be taken back");
     assert_eq!(reverse.values, body(json!({"areas": ["protection"]})));
@@ -284,12 +335,27 @@ fn children_are_found_by_their_parent() {
 /// Everything derived, as text.
 fn derived(home: &Home) -> Vec<String> {
     let connection = rusqlite::Connection::open(home.file()).expect("opens");
-    connection.execute_batch(&format!("PRAGMA key = \"x'{}'\"; CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, row)", "07".repeat(32))).expect("keyed");
+    connection
+        .execute_batch(&format!(
+            "PRAGMA key = \"x'{}'\"; CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, row)",
+            "07".repeat(32)
+        ))
+        .expect("keyed");
     let mut lines = Vec::new();
-    for sql in ["SELECT * FROM ix_worker ORDER BY row", "SELECT * FROM ix_agreement ORDER BY row", "SELECT * FROM tally WHERE n <> 0", "SELECT term, doc FROM words", "SELECT name FROM sqlite_schema WHERE name LIKE 'ix%' ORDER BY name"] {
+    for sql in [
+        "SELECT * FROM ix_worker ORDER BY row",
+        "SELECT * FROM ix_agreement ORDER BY row",
+        "SELECT * FROM tally WHERE n <> 0",
+        "SELECT term, doc FROM words",
+        "SELECT name FROM sqlite_schema WHERE name LIKE 'ix%' ORDER BY name",
+    ] {
         let mut statement = connection.prepare(sql).expect("prepared");
         let columns = statement.column_count();
-        let rows = statement.query_map([], |row| (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect::<Result<Vec<_>, _>>()).expect("queried");
+        let rows = statement
+            .query_map([], |row| {
+                (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect::<Result<Vec<_>, _>>()
+            })
+            .expect("queried");
         lines.extend(rows.map(|row| format!("{:?}", row.expect("a row"))));
     }
     lines
@@ -308,7 +374,15 @@ fn what_is_derived_equals_what_is_rebuilt_from_the_records() {
     for number in (0..300).step_by(11) {
         store.write(|tx: &mut Tx<'_>| tx.delete(id(number), officer(), 2)).expect("deleted");
     }
-    store.write(|tx: &mut Tx<'_>| tx.save(save_of("agreement", id(1000), json!({"agreement_title": "MoU", "agreement_kind": "mou", "agreement_status": "draft"})))).expect("saved");
+    store
+        .write(|tx: &mut Tx<'_>| {
+            tx.save(save_of(
+                "agreement",
+                id(1000),
+                json!({"agreement_title": "MoU", "agreement_kind": "mou", "agreement_status": "draft"}),
+            ))
+        })
+        .expect("saved");
     drop(store);
     let kept = derived(&home);
     let connection = rusqlite::Connection::open(home.file()).expect("opens");
@@ -325,7 +399,8 @@ fn many_at_once_store_the_same_as_one_by_one() {
     for number in 0..200 {
         put(&a, id(u128::from(number)), worker(number));
     }
-    let add = |bulk: &mut store::Bulk<'_>, number: u32| bulk.add(&save_of("worker", id(u128::from(number)), worker(number)));
+    let add =
+        |bulk: &mut store::Bulk<'_>, number: u32| bulk.add(&save_of("worker", id(u128::from(number)), worker(number)));
     b.bulk(BulkSize(50_000), |bulk| {
         for number in 0..200 {
             add(bulk, number)?;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::Reader;
 use uuid::Uuid;
 
+use super::register::last_running;
 use super::{LetterDraft, Preview, REGISTER};
 use crate::app::{App, Desk, lock};
 use crate::failure::{Failure, FailureCode};
@@ -21,7 +22,6 @@ pub(super) struct Sources {
     pub(super) worker: store::Record,
     pub(super) signatory_name: String,
     pub(super) format: String,
-    pub(super) start_number: u32,
     pub(super) verify_address: Option<String>,
     pub(super) paper: Paper,
     pub(super) logo: Option<Picture>,
@@ -50,11 +50,6 @@ impl Sources {
         Ok(Self {
             signatory_name: text(&signatory, "signatory_name").unwrap_or_default(),
             format: text(&office, "number_format").unwrap_or_else(|| crate::office::DEFAULT_FORMAT.to_owned()),
-            start_number: office
-                .get("start_number")
-                .and_then(Value::as_u64)
-                .and_then(|number| u32::try_from(number).ok())
-                .unwrap_or(1),
             verify_address: text(&office, "verify_address"),
             paper: if text(&letterhead, "paper").as_deref() == Some("f4") { Paper::F4 } else { Paper::A4 },
             data: json!({ "worker": person, "signatory": signatory, "letterhead": letterhead, "office": office }),
@@ -122,7 +117,7 @@ pub(crate) fn preview(app: &Arc<App>, input: LetterDraft) -> Result<Preview, Fai
     let today = app.today();
     let (sources, running) = desk.store.read(|reader| {
         let sources = Sources::load(reader, &input)?;
-        let running = next_running(reader, &sources, year_of(&today))?;
+        let running = next_running(reader, year_of(&today))?;
         Ok::<_, Failure>((sources, running))
     })?;
     let number = sources.number(running, &today)?;
@@ -157,22 +152,31 @@ fn worker_problems(app: &Arc<App>, sources: &Sources) -> Vec<Problem> {
     problems
 }
 
+/// One after the last number that is known, or the first of the year.
+pub(super) fn next_without_server(reader: &Reader<'_>, year: u16) -> Result<u32, Failure> {
+    Ok((last_running(reader, year)? + 1).max(first_of_year(reader, year)?))
+}
+
 /// The running number that the next letter here would get.
-pub(super) fn next_running(reader: &Reader<'_>, sources: &Sources, year: u16) -> Result<u32, Failure> {
+pub(super) fn next_running(reader: &Reader<'_>, year: u16) -> Result<u32, Failure> {
     if let Some(lease) = reader.lease(REGISTER, i32::from(year))?.filter(|lease| lease.next <= lease.to) {
         return Ok(lease.next);
     }
-    Ok(match reader.last_number(REGISTER, i32::from(year))? {
-        Some(last) => last + 1,
-        None => first_of_year(reader, sources, year)?,
-    })
+    next_without_server(reader, year)
 }
 
-/// The office's start number holds for the year in which it began here; later years begin at 1.
-pub(super) fn first_of_year(reader: &Reader<'_>, sources: &Sources, year: u16) -> Result<u32, Failure> {
-    let earlier =
-        (1..=3_u16).any(|back| reader.last_number(REGISTER, i32::from(year - back)).is_ok_and(|last| last.is_some()));
-    Ok(if earlier { 1 } else { sources.start_number.max(1) })
+/// The office's start number holds for the year in which it began here; other years begin at 1.
+pub(super) fn first_of_year(reader: &Reader<'_>, year: u16) -> Result<u32, Failure> {
+    let office = reader.all(kinds::office::KIND.name)?.into_iter().find(|record| !record.deleted);
+    let Some(office) = office else { return Ok(1) };
+    let began = crate::app::day_of(office.created_at_ms, 0);
+    let start = office
+        .body
+        .get("start_number")
+        .and_then(Value::as_u64)
+        .and_then(|number| u32::try_from(number).ok())
+        .unwrap_or(1);
+    Ok(if year_of(&began) == year { start.max(1) } else { 1 })
 }
 
 pub(super) fn year_of(day: &str) -> u16 {

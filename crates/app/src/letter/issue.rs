@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{Save, Tx};
 use uuid::Uuid;
 
-use super::compose::{Sources, first_of_year, lay_out, year_of};
+use super::compose::{Sources, lay_out, next_without_server, year_of};
 use super::{Letter, LetterDraft, REGISTER, register};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
@@ -49,7 +49,7 @@ fn freeze(
         return Err(FailureCode::ClockSuspect.into());
     }
     let year = year_of(&today);
-    let running = take_number(tx, &sources, year, enrolled)?;
+    let running = take_number(tx, year, enrolled)?;
     let number = sources.number(running, &today)?;
     let filled =
         sources.fill(&number, &today).map_err(|missing| Failure::missing(FailureCode::LetterIncomplete, missing))?;
@@ -76,16 +76,12 @@ fn freeze(
 }
 
 /// The next running number: from the block that the server leased, or, without a server, one after the last.
-fn take_number(tx: &mut Tx<'_>, sources: &Sources, year: u16, enrolled: bool) -> Result<u32, Failure> {
-    let register_year = i32::from(year);
+fn take_number(tx: &mut Tx<'_>, year: u16, enrolled: bool) -> Result<u32, Failure> {
     if !enrolled {
-        let next = match tx.last_number(REGISTER, register_year)? {
-            Some(last) => last + 1,
-            None => first_of_year(tx, sources, year)?,
-        };
-        tx.add_lease(REGISTER, register_year, next, next)?;
+        let next = next_without_server(tx, year)?;
+        tx.add_lease(REGISTER, i32::from(year), next, next)?;
     }
-    Ok(tx.take_number(REGISTER, register_year)?)
+    Ok(tx.take_number(REGISTER, i32::from(year))?)
 }
 
 /// This desktop's own key.

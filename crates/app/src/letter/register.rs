@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::{Filter, ListQuery, Sort, Test};
 use uuid::Uuid;
 
-use super::compose::year_of;
+use super::compose::{first_of_year, year_of};
 use super::{Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
@@ -80,11 +80,7 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     let query =
         ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST) };
     let (page, last, lease) = desk.store.read(|reader| {
-        Ok::<_, Failure>((
-            reader.list(&query)?,
-            reader.last_number(REGISTER, i32::from(year))?,
-            reader.lease(REGISTER, i32::from(year))?,
-        ))
+        Ok::<_, Failure>((reader.list(&query)?, last_running(reader, year)?, reader.lease(REGISTER, i32::from(year))?))
     })?;
     let total = page.total;
     let letters = page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?;
@@ -99,12 +95,7 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     } else {
         letters.into_iter().map(RegisterRow::Letter).collect()
     };
-    Ok(Register {
-        rows,
-        total,
-        last_number: last.unwrap_or(0),
-        block: if sync_desk::is_enrolled(&desk)? { block } else { None },
-    })
+    Ok(Register { rows, total, last_number: last, block: if sync_desk::is_enrolled(&desk)? { block } else { None } })
 }
 
 /// Puts rows for missing numbers between letters whose running numbers do not follow each other.
@@ -121,6 +112,33 @@ fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterR
         rows.push(RegisterRow::Letter(letter));
     }
     rows
+}
+
+/// The highest running number of a year that is known here, of any desktop; 0 before the first.
+pub(super) fn last_running(reader: &store::Reader<'_>, year: u16) -> Result<u32, Failure> {
+    let filters = vec![Filter { field: "year".to_owned(), test: Test::OneOf(vec![json!(year)]) }];
+    let sort = Some(Sort { field: "running".to_owned(), descending: true });
+    let page = reader.list(&ListQuery { kind: KIND, text: "", filters, sort, offset: 0, limit: 1 })?;
+    let of_letters =
+        page.rows.first().and_then(|record| record.body.get("running")).and_then(Value::as_u64).unwrap_or(0) as u32;
+    Ok(of_letters.max(reader.last_number(REGISTER, i32::from(year))?.unwrap_or(0)))
+}
+
+/// The registers in which a server is to lease numbers: this year's, and in December next year's.
+pub(crate) fn registers(store: &store::Store, today: &str) -> Result<Vec<store::Register>, Failure> {
+    let year = year_of(today);
+    let years = if today.get(5..7) == Some("12") { vec![year, year + 1] } else { vec![year] };
+    store.read(|reader| {
+        let years = years.into_iter().map(|year| {
+            let floor = first_of_year(reader, year)? - 1;
+            Ok::<_, Failure>(store::Register {
+                name: REGISTER.to_owned(),
+                year,
+                floor: floor.max(last_running(reader, year)?),
+            })
+        });
+        years.collect()
+    })
 }
 
 /// Letters issued on a day.

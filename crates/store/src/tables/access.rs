@@ -28,19 +28,22 @@ pub struct Access {
 
 pub(crate) fn add(connection: &Connection, access: &Access) -> Result<()> {
     let detail = if access.detail.is_null() { None } else { Some(serde_json::to_vec(&access.detail)?) };
-    connection.prepare_cached("INSERT INTO access (at, user, action, record, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
-        access.at_ms,
-        access.user.as_bytes(),
-        access.action,
-        access.record.as_ref().map(Uuid::as_bytes),
-        detail
-    ])?;
+    connection
+        .prepare_cached("INSERT INTO access (at, user, action, record, detail) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![
+            access.at_ms,
+            access.user.as_bytes(),
+            access.action,
+            access.record.as_ref().map(Uuid::as_bytes),
+            detail
+        ])?;
     Ok(())
 }
 
 /// Lines, newest first.
 pub(crate) fn list(connection: &Connection, offset: u64, limit: u64) -> Result<Vec<Access>> {
-    let mut statement = connection.prepare_cached("SELECT at, user, action, record, detail FROM access ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT at, user, action, record, detail FROM access ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
     let mut rows = statement.query([offset as i64, limit as i64])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

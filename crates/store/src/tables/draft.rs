@@ -10,7 +10,10 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NUL
 ";
 
 pub(crate) fn get(connection: &Connection, key: &str) -> Result<Option<Body>> {
-    let bytes: Option<Vec<u8>> = connection.prepare_cached("SELECT body FROM draft WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()?;
+    let bytes: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM draft WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
     bytes.map(|bytes| Ok(serde_json::from_slice(&bytes)?)).transpose()
 }
 

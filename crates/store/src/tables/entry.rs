@@ -64,15 +64,17 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
 }
 
 pub(crate) fn insert(connection: &Connection, entry: &EntryRow) -> Result<()> {
-    connection.prepare_cached(&format!("INSERT INTO entry ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?.execute(params![
-        id_of(entry.desktop, entry.sequence),
-        entry.record,
-        entry.digest,
-        entry.payload,
-        entry.salt,
-        entry.content,
-        entry.position.map(|position| position as i64),
-    ])?;
+    connection.prepare_cached(&format!("INSERT INTO entry ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?.execute(
+        params![
+            id_of(entry.desktop, entry.sequence),
+            entry.record,
+            entry.digest,
+            entry.payload,
+            entry.salt,
+            entry.content,
+            entry.position.map(|position| position as i64),
+        ],
+    )?;
     Ok(())
 }
 
@@ -103,21 +105,26 @@ pub(crate) fn chain_head(connection: &Connection, desktop: i64) -> Result<(u64, 
 
 /// Links of a desktop's chain after a sequence, in order.
 pub(crate) fn after(connection: &Connection, desktop: i64, sequence: u64, limit: usize) -> Result<Vec<EntryRow>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3"))?;
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3"))?;
     let rows = statement.query_map(params![id_of(desktop, sequence), id_of(desktop + 1, 0), limit as i64], from_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// All links about a record: acknowledged ones by the server's position, then the rest as they came.
 pub(crate) fn of_record(connection: &Connection, record: i64) -> Result<Vec<EntryRow>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE record = ?1 ORDER BY position IS NULL, position, id"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entry WHERE record = ?1 ORDER BY position IS NULL, position, id"
+    ))?;
     let rows = statement.query_map([record], from_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Digests in the order of the server's positions, up to and including one: what both sides compare.
 pub(crate) fn digests_to(connection: &Connection, position: u64, per: &mut dyn FnMut(u64, [u8; 32])) -> Result<()> {
-    let mut statement = connection.prepare_cached("SELECT position, digest FROM entry WHERE position IS NOT NULL AND position <= ?1 ORDER BY position")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT position, digest FROM entry WHERE position IS NOT NULL AND position <= ?1 ORDER BY position",
+    )?;
     let mut rows = statement.query([position as i64])?;
     while let Some(row) = rows.next()? {
         per(row.get::<_, i64>(0)? as u64, row.get(1)?);
@@ -132,20 +139,32 @@ pub(crate) fn set_position(connection: &Connection, desktop: i64, sequence: u64,
         .optional()?)
 }
 
+/// Every position is void: the server's ledger is another one.
+pub(crate) fn forget_positions(connection: &Connection) -> Result<()> {
+    connection.execute("UPDATE entry SET position = NULL WHERE position IS NOT NULL", [])?;
+    Ok(())
+}
+
 pub(crate) fn set_record(connection: &Connection, desktop: i64, sequence: u64, record: i64) -> Result<()> {
-    connection.prepare_cached("UPDATE entry SET record = ?2 WHERE id = ?1")?.execute(params![id_of(desktop, sequence), record])?;
+    connection
+        .prepare_cached("UPDATE entry SET record = ?2 WHERE id = ?1")?
+        .execute(params![id_of(desktop, sequence), record])?;
     Ok(())
 }
 
 pub(crate) fn set_verdict(connection: &Connection, desktop: i64, sequence: u64, verdict: Option<&str>) -> Result<()> {
-    connection.prepare_cached("UPDATE entry SET verdict = ?2 WHERE id = ?1")?.execute(params![id_of(desktop, sequence), verdict])?;
+    connection
+        .prepare_cached("UPDATE entry SET verdict = ?2 WHERE id = ?1")?
+        .execute(params![id_of(desktop, sequence), verdict])?;
     Ok(())
 }
 
 /// What the server found wrong with this desktop's last change of a record, if it did.
 pub(crate) fn verdict(connection: &Connection, record: i64, own: u64) -> Result<Option<String>> {
     Ok(connection
-        .prepare_cached("SELECT verdict FROM entry WHERE record = ?1 AND verdict IS NOT NULL AND id >= ?2 ORDER BY id DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT verdict FROM entry WHERE record = ?1 AND verdict IS NOT NULL AND id >= ?2 ORDER BY id DESC LIMIT 1",
+        )?
         .query_row([record, id_of(who::SELF, own)], |row| row.get(0))
         .optional()?)
 }
@@ -171,5 +190,7 @@ pub(crate) fn last_records(connection: &Connection, limit: usize) -> Result<Vec<
 
 /// How many entries have a verdict.
 pub(crate) fn refused(connection: &Connection) -> Result<u64> {
-    Ok(connection.prepare_cached("SELECT count(*) FROM entry WHERE verdict IS NOT NULL")?.query_row([], |row| row.get::<_, i64>(0))? as u64)
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM entry WHERE verdict IS NOT NULL")?
+        .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }

@@ -83,7 +83,9 @@ pub(crate) fn covers(connection: &Connection, id: Uuid, first: u64, last: u64) -
 
 /// This desktop's changes that the import made: ranges of sequences, both ends included.
 pub(crate) fn ranges(connection: &Connection, id: Uuid) -> Result<Vec<(u64, u64)>> {
-    let mut statement = connection.prepare_cached("SELECT first, last FROM import_range WHERE import = ?1 ORDER BY first")?;
-    let rows = statement.query_map([id.as_bytes()], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)))?;
+    let mut statement =
+        connection.prepare_cached("SELECT first, last FROM import_range WHERE import = ?1 ORDER BY first")?;
+    let rows =
+        statement.query_map([id.as_bytes()], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

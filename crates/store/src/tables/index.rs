@@ -32,7 +32,14 @@ pub(crate) fn create(connection: &Connection) -> Result<()> {
 /// Makes the secondary indexes of one kind; those that are there are left alone.
 pub(crate) fn create_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
     for column in &plan.columns {
-        connection.execute_batch(&format!("CREATE INDEX IF NOT EXISTS \"{0}_{1}\" ON {0} (\"{1}\")", plan.table, column.field.name))?;
+        let mut columns = format!("\"{}\"", column.field.name);
+        for also in plan.index_also(column) {
+            let _ = write!(columns, ", \"{}\"", also.name);
+        }
+        connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS \"{0}_{1}\" ON {0} ({columns})",
+            plan.table, column.field.name
+        ))?;
     }
     Ok(())
 }
@@ -48,7 +55,8 @@ pub(crate) fn drop_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
 /// Drops every derived table, also those of kinds that are no longer declared.
 pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
     let tables: Vec<String> = {
-        let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'ix\\_%' ESCAPE '\\'")?;
+        let mut statement = connection
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'ix\\_%' ESCAPE '\\'")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
@@ -78,13 +86,16 @@ pub(crate) fn update(connection: &Connection, plan: &Plan, row: i64, old: &Body,
     for ((column, before), after) in plan.columns.iter().zip(before).zip(after) {
         if before != after {
             values.push(after);
-            let _ = write!(sql, "{} \"{}\" = ?{}", if sql.is_empty() { "" } else { "," }, column.field.name, values.len());
+            let _ =
+                write!(sql, "{} \"{}\" = ?{}", if sql.is_empty() { "" } else { "," }, column.field.name, values.len());
         }
     }
     if sql.is_empty() {
         return Ok(());
     }
-    connection.prepare_cached(&format!("UPDATE {} SET{sql} WHERE row = ?1", plan.table))?.execute(params_from_iter(values))?;
+    connection
+        .prepare_cached(&format!("UPDATE {} SET{sql} WHERE row = ?1", plan.table))?
+        .execute(params_from_iter(values))?;
     Ok(())
 }
 
@@ -105,7 +116,9 @@ pub(crate) fn add_words(connection: &Connection, row: i64, words: &str) -> Resul
 /// Takes a record's words out; they must be the ones that were added.
 pub(crate) fn remove_words(connection: &Connection, row: i64, words: &str) -> Result<()> {
     if !words.is_empty() {
-        connection.prepare_cached("INSERT INTO search (search, rowid, words) VALUES ('delete', ?1, ?2)")?.execute((row, words))?;
+        connection
+            .prepare_cached("INSERT INTO search (search, rowid, words) VALUES ('delete', ?1, ?2)")?
+            .execute((row, words))?;
     }
     Ok(())
 }

@@ -11,6 +11,19 @@ pub(crate) mod record;
 pub(crate) mod setting;
 pub(crate) mod tally;
 pub(crate) mod who;
+pub(crate) mod word;
 
 /// Every table of version 1 that is not derived from a declaration.
-pub(crate) const SCHEMA_1: &[&str] = &[who::SQL, record::SQL, entry::SQL, tally::SQL, setting::SQL, draft::SQL, blob::SQL, number::SQL, import::SQL, access::SQL];
+pub(crate) const SCHEMA_1: &[&str] = &[
+    who::SQL,
+    record::SQL,
+    entry::SQL,
+    tally::SQL,
+    setting::SQL,
+    draft::SQL,
+    blob::SQL,
+    number::SQL,
+    import::SQL,
+    access::SQL,
+    word::SQL,
+];

@@ -32,7 +32,8 @@ pub struct Lease {
 
 /// All blocks of a register and year, lowest first.
 pub(crate) fn all(connection: &Connection, register: &str, year: i32) -> Result<Vec<Lease>> {
-    let mut statement = connection.prepare_cached("SELECT first, last, next FROM lease WHERE register = ?1 AND year = ?2 ORDER BY first")?;
+    let mut statement = connection
+        .prepare_cached("SELECT first, last, next FROM lease WHERE register = ?1 AND year = ?2 ORDER BY first")?;
     let rows = statement.query_map(params![register, year], |row| {
         Ok(Lease { register: register.to_owned(), year, from: row.get(0)?, to: row.get(1)?, next: row.get(2)? })
     })?;
@@ -46,7 +47,11 @@ pub(crate) fn current(connection: &Connection, register: &str, year: i32) -> Res
 
 /// The highest number taken.
 pub(crate) fn last_taken(connection: &Connection, register: &str, year: i32) -> Result<Option<u32>> {
-    Ok(all(connection, register, year)?.into_iter().filter(|lease| lease.next > lease.from).map(|lease| lease.next - 1).max())
+    Ok(all(connection, register, year)?
+        .into_iter()
+        .filter(|lease| lease.next > lease.from)
+        .map(|lease| lease.next - 1)
+        .max())
 }
 
 pub(crate) fn add(connection: &Connection, register: &str, year: i32, from: u32, to: u32) -> Result<()> {

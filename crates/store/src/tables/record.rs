@@ -69,11 +69,17 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
 }
 
 pub(crate) fn by_id(connection: &Connection, id: Uuid) -> Result<Option<RecordRow>> {
-    Ok(connection.prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE id = ?1"))?.query_row([id.as_bytes()], from_row).optional()?)
+    Ok(connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE id = ?1"))?
+        .query_row([id.as_bytes()], from_row)
+        .optional()?)
 }
 
 pub(crate) fn by_row(connection: &Connection, row: i64) -> Result<Option<RecordRow>> {
-    Ok(connection.prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE row = ?1"))?.query_row([row], from_row).optional()?)
+    Ok(connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE row = ?1"))?
+        .query_row([row], from_row)
+        .optional()?)
 }
 
 /// Id, kind and whether it is deleted: what a search hit needs.
@@ -86,13 +92,16 @@ pub(crate) fn brief(connection: &Connection, row: i64) -> Result<Option<(Uuid, i
 
 /// Rows in conflict, oldest first.
 pub(crate) fn in_conflict(connection: &Connection, limit: usize) -> Result<Vec<i64>> {
-    let mut statement = connection.prepare_cached("SELECT row FROM record WHERE conflicts > 0 ORDER BY row LIMIT ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT row FROM record WHERE conflicts > 0 ORDER BY row LIMIT ?1")?;
     let rows = statement.query_map([limit as i64], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(crate) fn conflict_count(connection: &Connection) -> Result<u64> {
-    Ok(connection.prepare_cached("SELECT count(*) FROM record WHERE conflicts > 0")?.query_row([], |row| row.get::<_, i64>(0))? as u64)
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM record WHERE conflicts > 0")?
+        .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
 /// Calls `per` with every row in order; `false` ends it.
@@ -109,7 +118,9 @@ pub(crate) fn each(connection: &Connection, per: &mut dyn FnMut(RecordRow) -> Re
 
 pub(crate) fn insert(connection: &Connection, record: &RecordRow) -> Result<()> {
     connection
-        .prepare_cached(&format!("INSERT INTO record ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"))?
+        .prepare_cached(&format!(
+            "INSERT INTO record ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+        ))?
         .execute(params![
             record.row,
             record.id.as_bytes(),

@@ -19,11 +19,18 @@ pub(crate) const ACKED: &str = "_acked";
 pub(crate) const CURSOR: &str = "_cursor";
 
 pub(crate) fn raw(connection: &Connection, key: &str) -> Result<Option<Vec<u8>>> {
-    Ok(connection.prepare_cached("SELECT value FROM setting WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()?)
+    Ok(connection
+        .prepare_cached("SELECT value FROM setting WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
 }
 
 pub(crate) fn put_raw(connection: &Connection, key: &str, value: &[u8]) -> Result<()> {
-    connection.prepare_cached("INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?.execute(params![key, value])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
+        .execute(params![key, value])?;
     Ok(())
 }
 

@@ -52,7 +52,9 @@ pub(crate) fn get(connection: &Connection, kind: i64, field: &str, value: &str) 
 
 /// All values of a field with their counts, in order of the values; with `prefix`, those that begin with it.
 pub(crate) fn values(connection: &Connection, kind: i64, field: &str, prefix: &str) -> Result<Vec<(String, u64)>> {
-    let mut statement = connection.prepare_cached("SELECT value, n FROM tally WHERE kind = ?1 AND field = ?2 AND value >= ?3 AND n > 0 ORDER BY value")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT value, n FROM tally WHERE kind = ?1 AND field = ?2 AND value >= ?3 AND n > 0 ORDER BY value",
+    )?;
     let mut rows = statement.query(params![kind, field, prefix])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

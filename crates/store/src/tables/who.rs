@@ -14,7 +14,10 @@ CREATE TABLE kind (alias INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 pub(crate) const SELF: i64 = 1;
 
 pub(crate) fn find(connection: &Connection, id: Uuid) -> Result<Option<i64>> {
-    Ok(connection.prepare_cached("SELECT alias FROM who WHERE id = ?1")?.query_row([id.as_bytes()], |row| row.get(0)).optional()?)
+    Ok(connection
+        .prepare_cached("SELECT alias FROM who WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?)
 }
 
 pub(crate) fn add(connection: &Connection, id: Uuid) -> Result<i64> {
@@ -23,12 +26,16 @@ pub(crate) fn add(connection: &Connection, id: Uuid) -> Result<i64> {
 }
 
 pub(crate) fn id(connection: &Connection, alias: i64) -> Result<Uuid> {
-    let bytes: [u8; 16] = connection.prepare_cached("SELECT id FROM who WHERE alias = ?1")?.query_row([alias], |row| row.get(0))?;
+    let bytes: [u8; 16] =
+        connection.prepare_cached("SELECT id FROM who WHERE alias = ?1")?.query_row([alias], |row| row.get(0))?;
     Ok(Uuid::from_bytes(bytes))
 }
 
 pub(crate) fn find_kind(connection: &Connection, name: &str) -> Result<Option<i64>> {
-    Ok(connection.prepare_cached("SELECT alias FROM kind WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
+    Ok(connection
+        .prepare_cached("SELECT alias FROM kind WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?)
 }
 
 pub(crate) fn add_kind(connection: &Connection, name: &str) -> Result<i64> {

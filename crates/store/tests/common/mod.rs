@@ -73,13 +73,19 @@ pub fn save_of(kind: &'static str, record: Uuid, values: Value) -> Save<'static>
 
 /// Saves a worker in a write of its own.
 pub fn put(store: &Store, record: Uuid, values: Value) -> Saved {
-    store.write(|tx: &mut Tx<'_>| tx.save(save_of("worker", record, values))).map(|(saved, _)| saved).map_err(|error: StoreError| error).expect("saved")
+    store
+        .write(|tx: &mut Tx<'_>| tx.save(save_of("worker", record, values)))
+        .map(|(saved, _)| saved)
+        .map_err(|error: StoreError| error)
+        .expect("saved")
 }
 
 /// A worker with many fields filled.
 pub fn worker(number: u32) -> Value {
-    const NAMES: [&str; 12] = ["Siti", "Muhammad", "Nur", "Wayan", "Agus", "Dewi", "Komang", "Sri", "Eko", "Yusuf", "Ratna", "Bambang"];
-    const LAST: [&str; 9] = ["Aminah", "Hasanah", "Saputra", "Lestari", "Wibowo", "Rahmawati", "Sudiarta", "Harahap", "Djojohadikusumo"];
+    const NAMES: [&str; 12] =
+        ["Siti", "Muhammad", "Nur", "Wayan", "Agus", "Dewi", "Komang", "Sri", "Eko", "Yusuf", "Ratna", "Bambang"];
+    const LAST: [&str; 9] =
+        ["Aminah", "Hasanah", "Saputra", "Lestari", "Wibowo", "Rahmawati", "Sudiarta", "Harahap", "Djojohadikusumo"];
     const VILLAGES: [&str; 4] = ["18.07.01.2001", "18.07.01.2002", "18.07.02.2003", "18.07.03.2004"];
     let pick = |list: &[&'static str], by: u32| list[(number / by) as usize % list.len()];
     json!({

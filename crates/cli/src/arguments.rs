@@ -1,0 +1,131 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Meja pelayanan pekerja migran, tanpa jendela.
+#[derive(Parser)]
+#[command(name = "loket", version)]
+pub struct Arguments {
+    /// Folder of the office's file
+    #[arg(long, global = true, value_name = "DIR", env = "LOKET_HOME")]
+    pub home: Option<PathBuf>,
+    /// Who works; the only user if there is one
+    #[arg(long, global = true, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Make an office in an empty home; prints the recovery code
+    Init {
+        /// Region code of the district, such as 18.07
+        #[arg(long)]
+        district: String,
+        /// The office's name
+        #[arg(long)]
+        office: String,
+        /// Who signs letters
+        #[arg(long)]
+        signatory: Option<String>,
+        /// First running number of letters
+        #[arg(long, default_value_t = 1)]
+        start_number: u32,
+    },
+    /// Take in a list of workers
+    Import {
+        file: PathBuf,
+        /// Name of the sheet; the first one that holds a list if left out
+        #[arg(long)]
+        sheet: Option<String>,
+        /// Only tell what would become of it
+        #[arg(long)]
+        dry_run: bool,
+        /// Write refused rows with their reasons to this .xlsx
+        #[arg(long, value_name = "OUT.xlsx")]
+        refused: Option<PathBuf>,
+    },
+    /// Find workers
+    Search {
+        text: String,
+        /// How many at most
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// Worker files
+    Worker {
+        #[command(subcommand)]
+        verb: WorkerVerb,
+    },
+    /// Letters
+    Letter {
+        #[command(subcommand)]
+        verb: LetterVerb,
+    },
+    /// Put this office on a server
+    Enrol {
+        #[arg(long)]
+        server: String,
+        #[arg(long)]
+        code: String,
+    },
+    /// Make this home a new desktop of an office that is on a server
+    Join {
+        #[arg(long)]
+        server: String,
+        #[arg(long)]
+        code: String,
+    },
+    /// Synchronise with the server now
+    Sync,
+    /// Fill an empty home with a synthetic district
+    Demo {
+        /// How many workers
+        #[arg(long)]
+        workers: u64,
+    },
+    /// Call a command of the contract
+    Call {
+        /// noun.verb
+        command: String,
+        /// Its input
+        #[arg(default_value = "{}")]
+        input: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum WorkerVerb {
+    /// One worker file
+    Show {
+        /// NIK or id
+        worker: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum LetterVerb {
+    /// Number, seal and freeze a letter
+    Issue {
+        /// Such as passport-recommendation
+        #[arg(long)]
+        kind: String,
+        /// NIK or id
+        #[arg(long)]
+        worker: String,
+        /// Where to write the PDF
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+    /// Check a letter by its PDF, the text of its QR, or its number
+    Verify {
+        /// FILE.pdf or text
+        what: String,
+    },
+}

@@ -1,0 +1,70 @@
+//! Words for what came of a command.
+
+use app::{Failure, FailureCode};
+use serde_json::Value;
+
+/// JSON, indented.
+pub fn json(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// What happened and what to do.
+pub fn failure(failure: &Failure) -> String {
+    let mut text = words(failure.code).to_owned();
+    for field in &failure.fields {
+        let reason = app::words::reason(field.code, app::desk::Language::Id);
+        text.push_str(&format!("\n  {}: {reason}", field.field));
+    }
+    if failure.code == FailureCode::Internal {
+        text.push_str(&format!("\nKode laporan: {}", failure.trace_id));
+    }
+    text
+}
+
+fn words(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::NotFound => "Tidak ditemukan. Periksa nama, NIK, atau berkas yang disebut.",
+        FailureCode::NotAllowed => "Peran pengguna ini tidak mencakup tindakan ini. Minta administrator.",
+        FailureCode::WrongPassword => "Kata sandi atau kode pemulihan salah. Coba lagi.",
+        FailureCode::TooManyAttempts => "Terlalu banyak kata sandi salah. Tunggu sebentar lalu coba lagi.",
+        FailureCode::Locked => "Belum masuk. Sebutkan --user dan kata sandinya.",
+        FailureCode::NotSetUp => "Belum ada kantor di folder ini. Jalankan loket init atau loket join.",
+        FailureCode::AlreadySetUp => "Sudah ada kantor di folder ini. Pilih folder kosong.",
+        FailureCode::BadInput => "Masukan perintah tidak sesuai bentuknya. Periksa JSON-nya.",
+        FailureCode::UnknownCommand => "Tidak ada perintah dengan nama itu.",
+        FailureCode::RefusedByChecks => "Belum dapat disimpan. Perbaiki isian berikut:",
+        FailureCode::OpenConflict => "Berkas ini punya perubahan bentrok. Putuskan dulu di Tinjauan.",
+        FailureCode::BuiltUpon => "Tidak dapat diurungkan: sudah ada perubahan di atasnya.",
+        FailureCode::FileInUse => "Berkas kantor sedang dibuka program lain. Tutup dulu program itu.",
+        FailureCode::FileNewer => "Berkas kantor dibuat versi yang lebih baru. Perbarui Loket PMI.",
+        FailureCode::FileForeign => "Berkas itu bukan berkas Loket PMI, atau kuncinya tidak cocok.",
+        FailureCode::FileDamaged => "Berkas kantor rusak. Pulihkan dari cadangan.",
+        FailureCode::DiskFull => "Disk penuh. Kosongkan ruang lalu ulangi; tidak ada yang setengah tersimpan.",
+        FailureCode::DiskRefused => "Disk atau folder menolak. Periksa izin dan sambungannya.",
+        FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
+        FailureCode::SheetEncrypted => {
+            "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
+        }
+        FailureCode::SheetTooLarge => {
+            "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
+        FailureCode::SheetNoColumns => "Tidak ada kolom yang dikenali. Sebutkan kolom mana yang berisi nama.",
+        FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
+        FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
+        FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
+        FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
+        FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",
+        FailureCode::OfficeMissing => "Kabupaten ini belum punya kantor di server. Gunakan loket enrol.",
+        FailureCode::AlreadyEnrolled => "Komputer ini sudah terhubung ke server.",
+        FailureCode::NotEnrolled => "Komputer ini belum terhubung ke server. Gunakan loket enrol.",
+        FailureCode::PrinterMissing => "Tidak ada printer, atau layanan cetak tidak berjalan.",
+        FailureCode::PrinterFailed => "Printer menolak. Surat belum tercatat dicetak.",
+        FailureCode::NumbersUsedUp => "Nomor surat untuk komputer ini habis. Hubungkan ke server sekali.",
+        FailureCode::ClockSuspect => "Jam komputer mundur dari simpanan terakhir. Betulkan tanggalnya dulu.",
+        FailureCode::LetterIncomplete => "Surat belum lengkap. Isi dulu:",
+        FailureCode::SealUnreadable => "Tidak ada segel Loket yang dapat dibaca di sini.",
+        FailureCode::Cancelled => "Dihentikan. Tidak ada yang tersisa dari pekerjaan itu.",
+        FailureCode::Internal => "Terjadi kesalahan di dalam program. Data tidak berubah.",
+    }
+}
