@@ -2,6 +2,8 @@
 //! depends on fonts or paper. The same data gives the same letter and the same hash. It must never know where the data
 //! came from.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -80,8 +82,15 @@ pub enum FilledBlock {
 /// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?}}`. What is missing is given back
 /// as the placeholders that have no value, each once.
 pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
+    let (filled, missing) = fill_draft(template, data, "");
+    if missing.is_empty() { Ok(filled) } else { Err(missing) }
+}
+
+/// Fills a template as far as the data goes, for a preview: `mark` stands where a value is missing. Such a letter is not
+/// to be issued unless nothing is missing.
+pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec<String>) {
     let data = crate::derived::add(template, data);
-    let mut filler = Filler { data: &data, missing: Vec::new() };
+    let mut filler = Filler { data: &data, mark, missing: Vec::new() };
     let mut logo = None;
     let blocks = template
         .blocks
@@ -94,31 +103,24 @@ pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
         })
         .collect();
     let mut missing = filler.missing;
-    if missing.is_empty() {
-        let of = |path: &str| value(&data, path).unwrap_or_default();
-        return Ok(Filled {
-            kind: template.name.clone(),
-            title: template.title.clone(),
-            certifies: template.certifies.clone(),
-            language: template.language.clone(),
-            number: of("letter.number"),
-            date: of("letter.issued_on"),
-            valid_until: value(&data, "letter.valid_until"),
-            name: of("worker.full_name").to_uppercase(),
-            nik: of("worker.nik"),
-            issuer: of("letterhead.line_agency"),
-            logo,
-            blocks,
-        });
-    }
-    let mut seen = Vec::new();
-    missing.retain(|path| {
-        !seen.contains(path) && {
-            seen.push(path.clone());
-            true
-        }
-    });
-    Err(missing)
+    let mut seen = BTreeSet::new();
+    missing.retain(|path| seen.insert(path.clone()));
+    let of = |path: &str| value(&data, path).unwrap_or_default();
+    let filled = Filled {
+        kind: template.name.clone(),
+        title: template.title.clone(),
+        certifies: template.certifies.clone(),
+        language: template.language.clone(),
+        number: of("letter.number"),
+        date: of("letter.issued_on"),
+        valid_until: value(&data, "letter.valid_until"),
+        name: of("worker.full_name").to_uppercase(),
+        nik: of("worker.nik"),
+        issuer: of("letterhead.line_agency"),
+        logo,
+        blocks,
+    };
+    (filled, missing)
 }
 
 impl Filled {
@@ -168,13 +170,14 @@ impl Filled {
 
 struct Filler<'a> {
     data: &'a Value,
+    mark: &'a str,
     missing: Vec<String>,
 }
 
 impl Filler<'_> {
     fn text(&mut self, pattern: &str) -> String {
         match Pattern::parse(pattern) {
-            Ok(pattern) => printable(&pattern.render(self.data, &mut self.missing)),
+            Ok(pattern) => printable(&pattern.render(self.data, self.mark, &mut self.missing)),
             // `Template::load` refused it; a template that came another way shows its pattern as it is.
             Err(_) => printable(pattern),
         }

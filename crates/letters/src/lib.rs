@@ -2,7 +2,7 @@
 //!
 //! The way of a letter:
 //! 1. [`Template::built_in`] or [`Template::load`];
-//! 2. [`fill`] with the office's records: a [`Filled`] letter, or the placeholders that have no value;
+//! 2. [`fill`] with the office's records: a [`Filled`] letter, or the placeholders that have no value ([`fill_draft`] for a preview);
 //! 3. [`Filled::payload`] signed by [`seal::sign`] gives the token, [`seal::qr_text`] what the QR holds;
 //! 4. [`Typesetter::lay_out`] gives a [`Letter`]: pages of marks, the same for equal input;
 //! 5. [`pdf::write`] and [`svg::write`] draw those marks.
@@ -36,7 +36,7 @@ pub mod svg;
 #[cfg(feature = "layout")]
 mod unhint;
 
-pub use fill::{Filled, FilledBlock, FilledRow, fill};
+pub use fill::{Filled, FilledBlock, FilledRow, fill, fill_draft};
 pub use pattern::{BLANK, PatternError};
 pub use template::{
     Align, Block, DERIVED, LONGEST_TEMPLATE_BYTES, Paper, Row, Template, TemplateError, WhenMissing, built_in_names,

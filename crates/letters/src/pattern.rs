@@ -99,10 +99,11 @@ impl Pattern {
         paths
     }
 
-    /// The text with its values. Placeholders outside optional groups that have no value are added to `missing`.
-    pub fn render(&self, data: &Value, missing: &mut Vec<String>) -> String {
+    /// The text with its values. Placeholders outside optional groups that have no value are added to `missing`, and
+    /// `mark` stands in their place.
+    pub fn render(&self, data: &Value, mark: &str, missing: &mut Vec<String>) -> String {
         let mut text = String::new();
-        render(&self.pieces, data, &mut text, missing);
+        render(&self.pieces, data, mark, &mut text, missing);
         text
     }
 }
@@ -141,7 +142,7 @@ fn collect<'a>(pieces: &'a [Piece], paths: &mut Vec<&'a str>) {
     }
 }
 
-fn render(pieces: &[Piece], data: &Value, text: &mut String, missing: &mut Vec<String>) {
+fn render(pieces: &[Piece], data: &Value, mark: &str, text: &mut String, missing: &mut Vec<String>) {
     for piece in pieces {
         match piece {
             Piece::Text(literal) => text.push_str(literal),
@@ -149,12 +150,15 @@ fn render(pieces: &[Piece], data: &Value, text: &mut String, missing: &mut Vec<S
                 match value(data, path).and_then(|value| filtered(value, filters)) {
                     Some(value) => text.push_str(&value),
                     None if filters.contains(&Filter::Blank) => text.push_str(BLANK),
-                    None => missing.push(path.clone()),
+                    None => {
+                        missing.push(path.clone());
+                        text.push_str(mark);
+                    }
                 }
             }
             Piece::Optional(inside) => {
                 let (mut part, mut lacking) = (String::new(), Vec::new());
-                render(inside, data, &mut part, &mut lacking);
+                render(inside, data, mark, &mut part, &mut lacking);
                 if lacking.is_empty() {
                     text.push_str(&part);
                 }
@@ -204,7 +208,7 @@ mod tests {
 
     fn render(pattern: &str, data: &Value) -> (String, Vec<String>) {
         let mut missing = Vec::new();
-        let text = Pattern::parse(pattern).expect("a pattern").render(data, &mut missing);
+        let text = Pattern::parse(pattern).expect("a pattern").render(data, "", &mut missing);
         (text, missing)
     }
 

@@ -207,7 +207,9 @@ fn show(run: &Run, cut: &Cut, height: f32) -> Vec<Op> {
     let matrix = if run.turn == 0.0 {
         TextMatrix::Translate(Pt(x), Pt(y))
     } else {
+        // Systems' own sines differ in the last bits; the bytes must not.
         let (sin, cos) = run.turn.to_radians().sin_cos();
+        let (sin, cos) = ((sin * 1e4).round() / 1e4, (cos * 1e4).round() / 1e4);
         TextMatrix::Raw([cos, sin, -sin, cos, x, y])
     };
     let colour = |grey: f32| Op::SetFillColor { col: Color::Greyscale(Greyscale { percent: grey, icc_profile: None }) };

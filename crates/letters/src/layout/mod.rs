@@ -242,7 +242,7 @@ fn overprint(press: &mut Letterpress<'_>, edition: &Edition<'_>, (width, height)
             },
         )
     };
-    let size = (100.0 * width.hypot(height) * 0.75 / set(100.0)?.width).min(128.0);
+    let size = (100.0 * width.hypot(height) * 0.75 / set(100.0)?.width).min(128.0).floor();
     let mut run = set(size)?;
     let turn = (height / width).atan();
     // The middle of the word, at half its capitals' height, in the middle of the page.

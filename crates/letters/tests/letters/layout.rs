@@ -3,6 +3,7 @@
 use letters::layout::{MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MM, Mark, Page};
 use letters::{
     Align, Block, Edition, LayoutError, LayoutProblem, Letter, Paper, Row, Template, Typesetter, WhenMissing, fill,
+    fill_draft,
 };
 use serde_json::{Value, json};
 
@@ -203,6 +204,18 @@ fn an_office_that_knows_little_still_gets_a_clean_letter() {
     let text = text(&letter.pages);
     assert!(text.contains("Yang bertanda tangan di bawah ini, menerangkan bahwa:"), "{text}");
     assert!(!text.contains("Negara tujuan") && text.contains("Nomor: …"), "{text}");
+}
+
+#[test]
+fn a_draft_shows_a_mark_wherever_a_value_is_missing() {
+    let (draft, missing) = fill_draft(&template(), &json!({"worker": {"full_name": "Siti"}}), "[belum diisi]");
+    assert!(missing.contains(&"worker.birth_date".to_owned()) && missing.contains(&"worker.nik".to_owned()));
+    let letter = Typesetter::new().lay_out(&draft, &Edition::default()).expect("lays out");
+    assert_clean(&letter);
+    let text = text(&letter.pages);
+    assert!(text.contains("SITI") && text.matches("[belum diisi]").count() >= 5, "{text}");
+    let (whole, nothing) = fill_draft(&template(), &data(), "[belum diisi]");
+    assert_eq!((whole, nothing.len()), (filled(), 0));
 }
 
 #[test]
