@@ -31,7 +31,7 @@ export function readView(query: URLSearchParams): View {
   return {
     text: query.get("text") ?? "",
     filters,
-    order: (ORDERS as readonly string[]).includes(key) ? { key, descending: sort.startsWith("-") } : NEWEST,
+    order: key !== NEWEST.key && (ORDERS as readonly string[]).includes(key) ? { key, descending: sort.startsWith("-") } : NEWEST,
   };
 }
 
@@ -40,7 +40,7 @@ export function writeView(view: View): { [key: string]: string } {
   const out: { [key: string]: string } = {};
   if (view.text !== "") out["text"] = view.text;
   for (const [field, values] of Object.entries(view.filters)) if (values.length > 0) out[field] = values.join(",");
-  if (view.order.key !== NEWEST.key || view.order.descending !== NEWEST.descending) out["sort"] = (view.order.descending ? "-" : "") + view.order.key;
+  if (view.order.key !== NEWEST.key) out["sort"] = (view.order.descending ? "-" : "") + view.order.key;
   return out;
 }
 
@@ -53,7 +53,8 @@ export function asked(view: View, offset: number, limit: number): Input<"record.
     kind: "worker",
     text: view.text,
     filters: Object.entries(view.filters).map(([field, values]) => ({ field, values })),
-    sort: { field: view.order.key, descending: view.order.descending },
+    // newest first is how the core lists when nothing is said
+    ...(view.order.key === NEWEST.key ? {} : { sort: { field: view.order.key, descending: view.order.descending } }),
     offset,
     limit,
   };
