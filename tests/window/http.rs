@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// A page that hangs must fail a test, not stop it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Sends a request and gives back the answer's JSON, whatever its status.
 pub fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Value> {

@@ -36,6 +36,17 @@ impl Window {
         window
     }
 
+    /// Waits until a condition in the page holds: a JavaScript expression.
+    pub fn awaits(&self, condition: &str) {
+        let body = format!("return Boolean({condition})");
+        self.until(condition, |page| page.script(&body) == Some(Value::Bool(true)));
+    }
+
+    /// Goes to a place of the program by its address, as a link does.
+    pub fn goes_to(&self, place: &str) {
+        self.script(&format!("location.hash = '#/{place}'"));
+    }
+
     /// Waits until these words stand on the screen.
     pub fn sees(&self, words: &str) {
         self.until(words, |page| page.text().is_some_and(|text| text.contains(words)));
@@ -53,7 +64,12 @@ impl Window {
              [contains(normalize-space(.), {0}) or contains(@aria-label, {0})][not(@disabled)]",
             quoted(name)
         );
-        self.acts(&format!("click {name}"), &path, |driver, element| driver.click(element));
+        self.acts(&format!("click {name}"), &path, |driver, element| {
+            // What still moves is not clicked, as a hand would miss it too.
+            let place = driver.place(element)?;
+            std::thread::sleep(MOMENT);
+            if driver.place(element)? == place { driver.click(element) } else { None }
+        });
     }
 
     /// Types into the field with this label, after what stands there.
@@ -75,7 +91,7 @@ impl Window {
     /// Chooses an entry of a list by its words.
     pub fn selects(&self, label: &str, entry: &str) {
         let path = format!("({})/option[contains(normalize-space(.), {})]", field(label), quoted(entry));
-        self.acts(&format!("select {entry} in {label}"), &path, |driver, element| driver.click(element));
+        self.acts(&format!("select {entry} in {label}"), &path, webdriver::Driver::click);
     }
 
     /// Presses a key or a combination, as "Enter", "Escape", "Control+k".
@@ -143,8 +159,11 @@ impl Window {
     }
 }
 
-/// The control that a label, a name or a caption belongs to.
+/// The control that a label, a name or a caption belongs to; or, as `#id`, the one with that id.
 fn field(label: &str) -> String {
+    if let Some(id) = label.strip_prefix('#') {
+        return format!("//*[@id = {}]", quoted(id));
+    }
     let label = quoted(label);
     format!(
         "//*[self::input or self::textarea or self::select or @role='combobox']\

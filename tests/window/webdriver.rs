@@ -11,7 +11,7 @@ use super::http;
 
 /// Key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A driver with one session: one window of the desk.
 pub struct Driver {
@@ -81,6 +81,11 @@ impl Driver {
         self.ask("GET", &path, None).is_some_and(|shown| shown == json!(true))
     }
 
+    /// Where it stands on the page, and how large it is.
+    pub fn place(&self, element: &Element) -> Option<Value> {
+        self.ask("GET", &format!("/element/{}/rect", element.0), None)
+    }
+
     /// Clicks it.
     pub fn click(&self, element: &Element) -> Option<()> {
         self.ask("POST", &format!("/element/{}/click", element.0), Some(&json!({}))).map(drop)
@@ -139,6 +144,7 @@ fn code_of(key: &str) -> &str {
         "ArrowDown" => "\u{E015}",
         "ArrowUp" => "\u{E013}",
         "F2" => "\u{E032}",
+        "F9" => "\u{E039}",
         other => other,
     }
 }
