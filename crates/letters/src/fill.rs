@@ -140,8 +140,10 @@ impl Filled {
             FilledBlock::Letterhead { government, agency, unit, lines } => {
                 government.len() + agency.len() + unit.len() + all(lines)
             }
-            FilledBlock::Title { text } | FilledBlock::Number { text } | FilledBlock::Footer { text } => text.len(),
-            FilledBlock::Paragraph { text, .. } => text.len(),
+            FilledBlock::Title { text }
+            | FilledBlock::Number { text }
+            | FilledBlock::Footer { text }
+            | FilledBlock::Paragraph { text, .. } => text.len(),
             FilledBlock::Fields { rows } => rows.iter().map(|row| row.label.len() + row.value.len()).sum(),
             FilledBlock::List { items, .. } => all(items),
             FilledBlock::Qr { caption } => all(caption),
