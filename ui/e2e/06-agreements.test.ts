@@ -10,7 +10,7 @@ describe("agreements and review", () => {
     const { page } = desk;
     await goTo(page, "agreements");
     await accessible(page, "agreements: empty");
-    await page.getByRole("button", { name: /Kerja sama baru/ }).click();
+    await page.getByRole("button", { name: /Kerja sama baru/ }).first().click();
     await page.waitForSelector("#agreement-agreement_title");
     await accessible(page, "new agreement");
     await page.fill("#agreement-agreement_title", "Nota Kesepahaman Contoh");

@@ -15,7 +15,8 @@ export async function savePdf(letter: Letter): Promise<boolean> {
       await call("letter.save", { id: letter.id, path });
     } else {
       const file = await call("letter.pdf", { id: letter.id });
-      download(file.name, await (await fetch(`data:application/pdf;base64,${file.base64}`)).blob());
+      const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.codePointAt(0) ?? 0);
+      download(file.name, new Blob([bytes], { type: "application/pdf" }));
     }
     toast({ text: m().letters.pdfSaved(letter.number) });
     return true;
