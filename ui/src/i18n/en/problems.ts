@@ -32,5 +32,6 @@ export const problems: Messages["problems"] = {
   formula: "This cell holds a formula; only its last result could be read.",
   cell_error: "This cell holds an error from Excel.",
   nik_twice_in_file: "This NIK occurs twice in the file.",
+  row_skipped: "Not a person (a sum or a note), so it was passed over.",
   differs_from_record: "Differs from the file that is there; someone must decide.",
 };

@@ -34,5 +34,6 @@ export const problems: { [C in ProblemCode]: string } = {
   formula: "Sel ini berisi rumus; hanya hasil terakhirnya yang terbaca.",
   cell_error: "Sel ini berisi kesalahan dari Excel.",
   nik_twice_in_file: "NIK ini ada dua kali dalam file.",
+  row_skipped: "Baris ini bukan data orang (jumlah atau catatan), jadi dilewati.",
   differs_from_record: "Berbeda dari berkas yang ada; perlu diputuskan.",
 };
