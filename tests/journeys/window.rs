@@ -25,7 +25,7 @@ fn a_second_program_on_the_same_home_is_told_so() {
     make_office(&first);
     let second = Window::open(home.path());
     unlock(&second);
-    second.sees("sudah terbuka");
+    second.sees("sedang dibuka program lain");
 }
 
 #[test]

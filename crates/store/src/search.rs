@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 use memchr::memmem::Finder;
 use model::fold;
@@ -16,6 +17,8 @@ use crate::read::Reader;
 use crate::tables::record;
 use crate::vocabulary::{LISTED, Vocabulary};
 
+/// How long a search for digits waits for the block of NIKs after opening; a million of them load in about one second.
+const NIKS_PATIENCE: Duration = Duration::from_secs(3);
 /// Fewest digits that are looked for within a NIK.
 const FEWEST_DIGITS: usize = 3;
 /// Rows of the full-text index that are looked at for one with certain digits, before giving up for older ones.
@@ -164,7 +167,8 @@ impl Reader<'_> {
         let Some((longest, rest)) = digits.split_first() else { return Ok(Vec::new()) };
         if !niks.is_loaded() {
             drop(niks);
-            return self.with_nik_prefix(longest, limit);
+            // A program that searches right after opening must not get an answer that depends on who was faster.
+            return if self.niks_came() { self.with_nik(digits, limit) } else { self.with_nik_prefix(longest, limit) };
         }
         if rest.is_empty() {
             return Ok(niks.find(longest, limit));
@@ -174,7 +178,19 @@ impl Reader<'_> {
         Ok(rows.into_iter().filter(|row| rest.iter().all(|digits| niks.holds(*row, digits))).take(limit).collect())
     }
 
-    /// Before the block is loaded: the beginning of a NIK by its index.
+    /// Waits a little until the block is loaded; false if it takes longer than anyone would wait at a search box.
+    fn niks_came(&self) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < NIKS_PATIENCE {
+            if self.shared.niks.read().unwrap_or_else(PoisonError::into_inner).is_loaded() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        false
+    }
+
+    /// When the block does not come: the beginning of a NIK by its index.
     fn with_nik_prefix(&self, digits: &str, limit: usize) -> Result<Vec<i64>> {
         let mut rows: Vec<i64> = Vec::new();
         for plan in plans() {
