@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let outcome = match (arguments.first().map(String::as_str), number(1)) {
         (Some("store-make"), Some(workers)) => phase(store::make(workers)),
         (Some("store-use"), Some(workers)) => phase(store::use_it(workers)),
+        (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
         (None | Some("store"), None) => report("store", store::run(&SIZES)),
         (Some(other), _) => Err(format!("no bench is called {other}; there is: store")),
@@ -40,15 +41,30 @@ fn phase(rows: Result<Vec<Row>, ::store::StoreError>) -> Result<(), String> {
 
 fn report(name: &str, rows: Result<Vec<Row>, String>) -> Result<(), String> {
     let rows = rows?;
-    println!("{:<66} {:>12} {:<24} {:>10} {:<5} {:>10} {:>7}", "measure", "value", "unit", "goal", "met", "peer", "ratio");
-    let number = |value: Option<f64>| value.map_or(String::new(), |value| if value >= 1000.0 { format!("{value:.0}") } else { format!("{value:.2}") });
+    println!(
+        "{:<66} {:>12} {:<24} {:>10} {:<5} {:>10} {:>7}",
+        "measure", "value", "unit", "goal", "met", "peer", "ratio"
+    );
+    let number = |value: Option<f64>| {
+        value.map_or(String::new(), |value| if value >= 1000.0 { format!("{value:.0}") } else { format!("{value:.2}") })
+    };
     for row in &rows {
         let met = row.met.map_or("", |met| if met { "yes" } else { "NO" });
-        println!("{:<66} {:>12} {:<24} {:>10} {:<5} {:>10} {:>7}", row.measure, number(Some(row.value)), row.unit, number(row.goal), met, number(row.peer_value), number(row.ratio));
+        println!(
+            "{:<66} {:>12} {:<24} {:>10} {:<5} {:>10} {:>7}",
+            row.measure,
+            number(Some(row.value)),
+            row.unit,
+            number(row.goal),
+            met,
+            number(row.peer_value),
+            number(row.ratio)
+        );
     }
     let path = format!("target/bench/{name}.json");
     std::fs::create_dir_all("target/bench").map_err(|error| error.to_string())?;
-    std::fs::write(&path, serde_json::to_vec_pretty(&rows).map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
+    std::fs::write(&path, serde_json::to_vec_pretty(&rows).map_err(|error| error.to_string())?)
+        .map_err(|error| error.to_string())?;
     println!("written to {path}");
     Ok(())
 }

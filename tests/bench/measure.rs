@@ -21,7 +21,16 @@ pub struct Row {
 
 impl Row {
     pub fn new(measure: impl Into<String>, value: f64, unit: &str) -> Self {
-        Self { measure: measure.into(), value, unit: unit.to_owned(), goal: None, met: None, peer: None, peer_value: None, ratio: None }
+        Self {
+            measure: measure.into(),
+            value,
+            unit: unit.to_owned(),
+            goal: None,
+            met: None,
+            peer: None,
+            peer_value: None,
+            ratio: None,
+        }
     }
 
     #[must_use]
@@ -56,7 +65,11 @@ pub fn cpu() -> f64 {
 /// A line of /proc/self/status, in megabytes: `VmRSS` now, `VmHWM` the most so far.
 pub fn memory_mb(line: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found = status.lines().find(|found| found.starts_with(line)).and_then(|found| found.split_whitespace().nth(1)).and_then(|kb| kb.parse::<f64>().ok());
+    let found = status
+        .lines()
+        .find(|found| found.starts_with(line))
+        .and_then(|found| found.split_whitespace().nth(1))
+        .and_then(|kb| kb.parse::<f64>().ok());
     found.unwrap_or(0.0) / 1024.0
 }
 

@@ -4,20 +4,122 @@ use model::region::{self, Level};
 use serde_json::{Value, json};
 
 const FIRST_WOMEN: &[&str] = &[
-    "Siti", "Sri", "Dewi", "Nur", "Ni Wayan", "Ratna", "Endang", "Tri", "Wahyuni", "Yuliana", "Komang", "Lestari", "Fitri", "Indah", "Nurhasanah", "Suryani", "Rina", "Mega", "Ayu",
-    "Khadijah", "Wulan", "Kartika", "Sulastri", "Zulaikha", "Baiq", "Maria", "Yohana", "Tuti", "Lilis", "Eka",
+    "Siti",
+    "Sri",
+    "Dewi",
+    "Nur",
+    "Ni Wayan",
+    "Ratna",
+    "Endang",
+    "Tri",
+    "Wahyuni",
+    "Yuliana",
+    "Komang",
+    "Lestari",
+    "Fitri",
+    "Indah",
+    "Nurhasanah",
+    "Suryani",
+    "Rina",
+    "Mega",
+    "Ayu",
+    "Khadijah",
+    "Wulan",
+    "Kartika",
+    "Sulastri",
+    "Zulaikha",
+    "Baiq",
+    "Maria",
+    "Yohana",
+    "Tuti",
+    "Lilis",
+    "Eka",
 ];
 const FIRST_MEN: &[&str] = &[
-    "Muhammad", "Moh.", "Agus", "Ahmad", "Eko", "I Made", "Bambang", "Slamet", "Joko", "Dedi", "Hendra", "Abdul", "Rizki", "Wahyu", "Sutrisno", "Budi", "Yusuf", "Andi", "Fajar",
-    "Marthen", "Yohanes", "Ketut", "Supriyadi", "Irfan", "Soekarno", "Tjahjo", "Djoko", "Teguh", "Nahak", "Arif",
+    "Muhammad",
+    "Moh.",
+    "Agus",
+    "Ahmad",
+    "Eko",
+    "I Made",
+    "Bambang",
+    "Slamet",
+    "Joko",
+    "Dedi",
+    "Hendra",
+    "Abdul",
+    "Rizki",
+    "Wahyu",
+    "Sutrisno",
+    "Budi",
+    "Yusuf",
+    "Andi",
+    "Fajar",
+    "Marthen",
+    "Yohanes",
+    "Ketut",
+    "Supriyadi",
+    "Irfan",
+    "Soekarno",
+    "Tjahjo",
+    "Djoko",
+    "Teguh",
+    "Nahak",
+    "Arif",
 ];
 const SECOND: &[&str] = &[
-    "Aminah", "Saputra", "Rahmawati", "Hidayat", "Lestari", "Wibowo", "Setiawan", "Handayani", "Nurjanah", "Santoso", "Kurniawan", "Astuti", "Ramadhan", "Susanti", "Purnomo",
-    "Hasanah", "Wulandari", "Firmansyah", "Maulana", "Permata", "Sudiarta", "Anggraini", "Nugroho", "Fauzi", "Puspita", "Siregar", "Harahap", "Simanjuntak", "Tefa", "Bria",
-    "Djojohadikusumo", "Suparman", "Iskandar", "Mulyani", "Oktaviani", "Safitri", "Utami", "Yulianto", "Zakaria", "Mahendra",
+    "Aminah",
+    "Saputra",
+    "Rahmawati",
+    "Hidayat",
+    "Lestari",
+    "Wibowo",
+    "Setiawan",
+    "Handayani",
+    "Nurjanah",
+    "Santoso",
+    "Kurniawan",
+    "Astuti",
+    "Ramadhan",
+    "Susanti",
+    "Purnomo",
+    "Hasanah",
+    "Wulandari",
+    "Firmansyah",
+    "Maulana",
+    "Permata",
+    "Sudiarta",
+    "Anggraini",
+    "Nugroho",
+    "Fauzi",
+    "Puspita",
+    "Siregar",
+    "Harahap",
+    "Simanjuntak",
+    "Tefa",
+    "Bria",
+    "Djojohadikusumo",
+    "Suparman",
+    "Iskandar",
+    "Mulyani",
+    "Oktaviani",
+    "Safitri",
+    "Utami",
+    "Yulianto",
+    "Zakaria",
+    "Mahendra",
 ];
-const TOWNS: &[&str] = &["Metro", "Sukadana", "Way Jepara", "Bandar Lampung", "Kotabumi", "Labuhan Maringgai", "Sekampung", "Pekalongan"];
-const JOBS: &[&str] = &["Pengurus rumah tangga", "Perawat lansia", "Operator produksi", "Pekerja perkebunan", "Pekerja konstruksi", "Juru masak", "Awak kapal perikanan"];
+const TOWNS: &[&str] =
+    &["Metro", "Sukadana", "Way Jepara", "Bandar Lampung", "Kotabumi", "Labuhan Maringgai", "Sekampung", "Pekalongan"];
+const JOBS: &[&str] = &[
+    "Pengurus rumah tangga",
+    "Perawat lansia",
+    "Operator produksi",
+    "Pekerja perkebunan",
+    "Pekerja konstruksi",
+    "Juru masak",
+    "Awak kapal perikanan",
+];
 
 /// A generator of numbers: SplitMix64.
 pub struct Dice(u64);
@@ -60,7 +162,10 @@ pub struct People {
 
 impl People {
     pub fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed), villages: region::within("18.07", Level::Village).map(|village| village.code).collect() }
+        Self {
+            dice: Dice::new(seed),
+            villages: region::within("18.07", Level::Village).map(|village| village.code).collect(),
+        }
     }
 
     pub fn village(&mut self) -> &'static str {

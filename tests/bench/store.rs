@@ -30,7 +30,7 @@ fn home(workers: u64) -> PathBuf {
 pub fn run(sizes: &[u64]) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for workers in sizes {
-        for phase in ["store-make", "store-use"] {
+        for phase in ["store-make", "store-use", "store-save"] {
             rows.extend(phase_of(phase, *workers)?);
         }
     }
@@ -39,7 +39,11 @@ pub fn run(sizes: &[u64]) -> Result<Vec<Row>, String> {
 
 fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output = Command::new(program).args([phase, &workers.to_string()]).stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    let output = Command::new(program)
+        .args([phase, &workers.to_string()])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| error.to_string())?;
     if !output.status.success() {
         return Err(format!("{phase} {workers} failed"));
     }
@@ -68,8 +72,19 @@ pub fn make(workers: u64) -> Result<Vec<Row>, StoreError> {
                     number += 1;
                     let Value::Object(values) = people.worker() else { unreachable!("a worker is an object") };
                     // Ids as a clock would make them: later ones are greater.
-                    let record = Uuid::from_u128((0x0190_0000_0000_7000_8000_u128 << 48) + (number << 24) + u128::from(people.dice.roll() & 0xff_ffff));
-                    Save { record, kind: "worker", author, at_ms: 1_700_000_000_000 + number as i64, values, seen: None }
+                    let record = Uuid::from_u128(
+                        (0x0190_0000_0000_7000_8000_u128 << 48)
+                            + (number << 24)
+                            + u128::from(people.dice.roll() & 0xff_ffff),
+                    );
+                    Save {
+                        record,
+                        kind: "worker",
+                        author,
+                        at_ms: 1_700_000_000_000 + number as i64,
+                        values,
+                        seen: None,
+                    }
                 })
                 .collect();
             generating += cpu() - before;
@@ -85,7 +100,9 @@ pub fn make(workers: u64) -> Result<Vec<Row>, StoreError> {
     let bytes = std::fs::metadata(home.join("loket.db"))?.len() as f64;
     let name = size_name(workers);
     Ok(vec![
-        Row::new(format!("bulk storing, {name} workers"), workers as f64 / cpu, "records per CPU second").at_least(15_000.0).against(PEER.0, PEER.1),
+        Row::new(format!("bulk storing, {name} workers"), workers as f64 / cpu, "records per CPU second")
+            .at_least(15_000.0)
+            .against(PEER.0, PEER.1),
         Row::new(format!("file, {name} workers"), bytes / workers as f64, "bytes per record"),
         Row::new(format!("memory while storing, {name} workers"), memory_mb("VmHWM"), "MB").at_most(200.0),
     ])
@@ -105,24 +122,40 @@ pub fn use_it(workers: u64) -> Result<Vec<Row>, StoreError> {
     let opened = ms(begun);
     store.wait_until_loaded();
     eprintln!("key {derived:.0} ms, open with first search {opened:.0} ms, NIKs loaded after {:.0} ms", ms(begun));
-    let mut rows = vec![Row::new(format!("opening to a usable search box{}, {name} workers", if cold { ", cold" } else { "" }), opened, "ms").at_most(500.0)];
+    let mut rows = vec![
+        Row::new(
+            format!("opening to a usable search box{}, {name} workers", if cold { ", cold" } else { "" }),
+            opened,
+            "ms",
+        )
+        .at_most(500.0),
+    ];
     rows.extend(searches(&store, &name)?);
     rows.extend(lists(&store, &name)?);
-    rows.extend(saves(&store, &home, &name)?);
     rows.push(Row::new(format!("resident memory, {name} workers"), memory_mb("VmRSS"), "MB").at_most(200.0));
     Ok(rows)
 }
 
+/// Saves as the desk does, in a file of that many workers.
+pub fn save(workers: u64) -> Result<Vec<Row>, StoreError> {
+    let home = home(workers);
+    let store = Store::open(&home, &key())?;
+    saves(&store, &home, &size_name(workers))
+}
+
 /// Lets the next reads come from the disk, where the system lets us.
 fn forget_cached_files() -> bool {
-    Command::new("sync").status().is_ok_and(|status| status.success()) && std::fs::write("/proc/sys/vm/drop_caches", "3").is_ok()
+    Command::new("sync").status().is_ok_and(|status| status.success())
+        && std::fs::write("/proc/sys/vm/drop_caches", "3").is_ok()
 }
 
 /// What unlocking costs before the file can be opened: Argon2id, 64 MiB, 3 passes.
 fn derive_key() {
     let params = Params::new(64 * 1024, 3, 1, Some(32)).expect("valid parameters");
     let mut out = [0; 32];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(b"peragaan", b"salt of the bench", &mut out).expect("derived");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(b"peragaan", b"salt of the bench", &mut out)
+        .expect("derived");
 }
 
 /// The texts of one worker by which a person would look for them.
@@ -165,7 +198,11 @@ fn typed(people: &mut People, which: usize) -> String {
 fn searches(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::new();
     let mut all = Times::default();
-    for (which, what) in ["a name's beginning", "part of a NIK", "a village", "two words", "a word and digits of the NIK"].into_iter().enumerate() {
+    for (which, what) in
+        ["a name's beginning", "part of a NIK", "a village", "two words", "a word and digits of the NIK"]
+            .into_iter()
+            .enumerate()
+    {
         let mut people = People::new(SEED + 1 + which as u64);
         let mut times = Times::default();
         let mut worst = (0.0, String::new());
@@ -182,8 +219,17 @@ fn searches(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
             }
             times.0.push(took);
         }
-        eprintln!("{what}: median {:.2} ms, p99 {:.2} ms, worst {:.2} ms for {:?}", times.quantile(0.5), times.quantile(0.99), worst.0, worst.1);
-        rows.push(Row::new(format!("search for {what}, p99, {name} workers"), times.quantile(0.99), "ms of CPU").at_most(15.0));
+        eprintln!(
+            "{what}: median {:.2} ms, p99 {:.2} ms, worst {:.2} ms for {:?}",
+            times.quantile(0.5),
+            times.quantile(0.99),
+            worst.0,
+            worst.1
+        );
+        rows.push(
+            Row::new(format!("search for {what}, p99, {name} workers"), times.quantile(0.99), "ms of CPU")
+                .at_most(15.0),
+        );
         all.0.extend(times.0);
     }
     rows.push(Row::new(format!("search, median, {name} workers"), all.quantile(0.5), "ms of CPU"));
@@ -200,14 +246,31 @@ fn lists(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
         ("of a village by name", vec![one_of("village", json!("18.07.01.2001"))], sort("full_name")),
         ("of a subdistrict", vec![one_of("_subdistrict", json!("18.07.02"))], None),
         ("of a stage by birth date", vec![one_of("stage", json!("returned"))], sort("birth_date")),
-        ("of a stage, sex and country by name", vec![one_of("stage", json!("returned")), one_of("sex", json!("male")), one_of("destination_country", json!("JP"))], sort("full_name")),
+        (
+            "of a stage, sex and country by name",
+            vec![
+                one_of("stage", json!("returned")),
+                one_of("sex", json!("male")),
+                one_of("destination_country", json!("JP")),
+            ],
+            sort("full_name"),
+        ),
     ];
     let mut worst = (0.0, "");
     for (what, filters, sort) in queries {
         let mut times = Times::default();
         for _ in 0..5 {
             let begun = Instant::now();
-            let page = store.read(|reader| reader.list(&ListQuery { kind, text: "", filters: filters.clone(), sort: sort.clone(), offset: 0, limit: 50 }))?;
+            let page = store.read(|reader| {
+                reader.list(&ListQuery {
+                    kind,
+                    text: "",
+                    filters: filters.clone(),
+                    sort: sort.clone(),
+                    offset: 0,
+                    limit: 50,
+                })
+            })?;
             times.0.push(ms(begun));
             assert_eq!(page.rows.len(), 50, "{what}");
         }
@@ -216,14 +279,17 @@ fn lists(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
             worst = (times.0[0], what);
         }
     }
-    Ok(vec![Row::new(format!("first page of a list, slowest ({}), {name} workers", worst.1), worst.0, "ms").at_most(30.0)])
+    Ok(vec![
+        Row::new(format!("first page of a list, slowest ({}), {name} workers", worst.1), worst.0, "ms").at_most(30.0),
+    ])
 }
 
 /// Saves in turn with bare syncs of as many bytes on the same disk.
 fn saves(store: &Store, home: &Path, name: &str) -> Result<Vec<Row>, StoreError> {
     use std::io::Write;
     let author = Uuid::from_u128(2);
-    let mut people = People::new(SEED + 9);
+    let sequence = store.read(|reader| reader.sequence())?;
+    let mut people = People::new(SEED + sequence);
     let mut bare = std::fs::File::create(home.join("bare"))?;
     let (mut synced, mut saved, mut work) = (Times::default(), Times::default(), Times::default());
     for number in 0..400_u128 {
@@ -232,17 +298,27 @@ fn saves(store: &Store, home: &Path, name: &str) -> Result<Vec<Row>, StoreError>
         bare.sync_data()?;
         synced.0.push(ms(begun));
         let Value::Object(values) = people.worker() else { unreachable!("a worker is an object") };
-        let record = Uuid::from_u128((0x01a0_0000_0000_7000_8000_u128 << 48) + (number << 24));
+        let record = Uuid::from_u128((0x01a0_0000_0000_7000_8000_u128 << 48) + ((u128::from(sequence) + number) << 24));
         let (begun, before) = (Instant::now(), cpu());
-        store.write(|tx: &mut Tx<'_>| tx.save(Save { record, kind: "worker", author, at_ms: 1_800_000_000_000, values, seen: None }))?;
+        store.write(|tx: &mut Tx<'_>| {
+            tx.save(Save { record, kind: "worker", author, at_ms: 1_800_000_000_000, values, seen: None })
+        })?;
         saved.0.push(ms(begun));
         work.0.push((cpu() - before) * 1e3);
     }
     std::fs::remove_file(home.join("bare"))?;
     let (bare, save) = (synced.quantile(0.5), saved.quantile(0.5));
-    eprintln!("bare sync {bare:.2} / {:.2} ms, save {save:.2} / {:.2} ms, of which work {:.2} / {:.2} ms (median / p99)", synced.quantile(0.99), saved.quantile(0.99), work.quantile(0.5), work.quantile(0.99));
+    eprintln!(
+        "bare sync {bare:.2} / {:.2} ms, save {save:.2} / {:.2} ms, of which work {:.2} / {:.2} ms (median / p99)",
+        synced.quantile(0.99),
+        saved.quantile(0.99),
+        work.quantile(0.5),
+        work.quantile(0.99)
+    );
     Ok(vec![
-        Row::new(format!("durable save, median, {name} workers"), save, "ms").at_most(bare * 1.3 + 1.0).against("bare fdatasync", bare),
+        Row::new(format!("durable save, median, {name} workers"), save, "ms")
+            .at_most(bare * 1.3 + 1.0)
+            .against("bare fdatasync", bare),
         Row::new(format!("work of a durable save, median, {name} workers"), work.quantile(0.5), "ms of CPU"),
     ])
 }

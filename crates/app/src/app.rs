@@ -72,6 +72,8 @@ pub struct Desk {
     pub demo: bool,
     /// The folder in which the file lies.
     pub home: PathBuf,
+    /// Seed of the user's own Ed25519 key: signs what the user decides.
+    pub(crate) signing: Zeroizing<[u8; 32]>,
     pub(crate) file_key: Zeroizing<[u8; 32]>,
     pub(crate) device: Vec<u8>,
 }

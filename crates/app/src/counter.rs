@@ -111,19 +111,19 @@ fn due(desk: &Desk, today: &str) -> Result<Vec<Reminder>, Failure> {
     let mut reminders = Vec::new();
     for agreement in agreements.iter().filter(|record| !record.deleted) {
         let title = text(&agreement.body, "agreement_title").unwrap_or("").to_owned();
-        if let Some(days) = days_until(&agreement.body, "in_force_to", now).filter(|days| *days <= AHEAD_DAYS) {
-            if !matches!(text(&agreement.body, "agreement_status"), Some("ended" | "extended" | "draft")) {
-                let due_on = text(&agreement.body, "in_force_to").map(str::to_owned);
-                reminders.push(Reminder {
-                    record: agreement.id,
-                    agreement: agreement.id,
-                    title: title.clone(),
-                    agreement_title: title.clone(),
-                    due_on,
-                    days,
-                    state: ReminderState::Expiring,
-                });
-            }
+        if let Some(days) = days_until(&agreement.body, "in_force_to", now).filter(|days| *days <= AHEAD_DAYS)
+            && !matches!(text(&agreement.body, "agreement_status"), Some("ended" | "extended" | "draft"))
+        {
+            let due_on = text(&agreement.body, "in_force_to").map(str::to_owned);
+            reminders.push(Reminder {
+                record: agreement.id,
+                agreement: agreement.id,
+                title: title.clone(),
+                agreement_title: title.clone(),
+                due_on,
+                days,
+                state: ReminderState::Expiring,
+            });
         }
         let id = agreement.id.to_string();
         for commitment in

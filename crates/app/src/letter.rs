@@ -233,7 +233,7 @@ pub struct RevokeLetter {
 
 /// All kinds that can be written.
 pub(crate) fn kinds(_: &Arc<App>, _: Nothing) -> Result<Vec<LetterKind>, Failure> {
-    let templates = letters::built_in_names().into_iter().filter_map(letters::Template::built_in);
+    let templates = letters::built_in_names().filter_map(letters::Template::built_in);
     Ok(templates
         .map(|template| LetterKind {
             needs: template.placeholders(),

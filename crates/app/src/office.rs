@@ -15,6 +15,7 @@ use crate::app::{App, Desk, HomeKind, Role};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{self, Keyring, UserKeys};
+use crate::session::Keys;
 use crate::{demo, record, session, sync_desk, user};
 
 /// Setting in the file: the seed of this desktop's Ed25519 key.
@@ -139,7 +140,8 @@ pub(crate) fn create_in(app: &Arc<App>, mut input: NewOffice, is_demo: bool) -> 
     drop(made.store);
     keyring.admit(user_id, input.user_name.trim(), &keys, &made.file_key, &made.device, &*app.ports.random)?;
     keyring.store(&home)?;
-    session::open_desk(app, &keyring, user_id, made.file_key, made.device)?;
+    let (file_key, secret) = keyring.open(user_id, &password, &made.device)?;
+    session::open_desk(app, &keyring, user_id, Keys { file_key, signing: secret.signing, device: made.device })?;
     Ok(OfficeMade { recovery_code, user_id })
 }
 

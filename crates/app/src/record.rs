@@ -296,12 +296,12 @@ pub(crate) fn view(app: &Arc<App>, desk: &Desk, record: store::Record) -> Result
 /// The declared checks and the one that needs the register: another file with this NIK.
 fn problems(app: &Arc<App>, desk: &Desk, kind: &Kind, id: Uuid, body: &Body) -> Result<Vec<Problem>, Failure> {
     let mut problems = model::check::check(kind, body, &app.today());
-    if kind.name == kinds::worker::KIND.name {
-        if let Some(nik) = body.get("nik").filter(|nik| nik.is_string()) {
-            let others = desk.store.read(|reader| reader.find(kind, "nik", nik))?;
-            if others.iter().any(|other| *other != id) {
-                problems.push(Problem::warning("nik", ProblemCode::NikTaken));
-            }
+    if kind.name == kinds::worker::KIND.name
+        && let Some(nik) = body.get("nik").filter(|nik| nik.is_string())
+    {
+        let others = desk.store.read(|reader| reader.find(kind, "nik", nik))?;
+        if others.iter().any(|other| *other != id) {
+            problems.push(Problem::warning("nik", ProblemCode::NikTaken));
         }
     }
     Ok(problems)

@@ -47,18 +47,20 @@ pub(crate) fn unlock(app: &Arc<App>, input: Unlock) -> Result<(), Failure> {
     if opened.as_ref().is_err_and(|failure| failure.code == FailureCode::WrongPassword) {
         app.note_wrong_password();
     }
-    let (file_key, _) = opened?;
-    open_desk(app, &keyring, input.user_id, file_key, device)
+    let (file_key, secret) = opened?;
+    open_desk(app, &keyring, input.user_id, Keys { file_key, signing: secret.signing, device })
+}
+
+/// What opening a desk takes.
+pub(crate) struct Keys {
+    pub(crate) file_key: Zeroizing<[u8; 32]>,
+    pub(crate) signing: Zeroizing<[u8; 32]>,
+    pub(crate) device: Vec<u8>,
 }
 
 /// Opens the store and sits the user down. The user must be active.
-pub(crate) fn open_desk(
-    app: &Arc<App>,
-    keyring: &Keyring,
-    user_id: Uuid,
-    file_key: Zeroizing<[u8; 32]>,
-    device: Vec<u8>,
-) -> Result<(), Failure> {
+pub(crate) fn open_desk(app: &Arc<App>, keyring: &Keyring, user_id: Uuid, keys: Keys) -> Result<(), Failure> {
+    let Keys { file_key, signing, device } = keys;
     app.stand_up();
     let home = app.home();
     let store = Arc::new(Store::open(&home, &FileKey::new(*file_key))?);
@@ -74,6 +76,7 @@ pub(crate) fn open_desk(
         role,
         demo: keyring.demo,
         home,
+        signing,
         file_key,
         device,
     };
@@ -98,7 +101,8 @@ pub(crate) fn recover(app: &Arc<App>, input: Recover) -> Result<(), Failure> {
     let name = keyring.slots.iter().find(|slot| slot.id == input.user_id).ok_or(FailureCode::NotFound)?.name.clone();
     let keys = UserKeys::generate(&password, &*app.ports.random)?;
     keyring.admit(input.user_id, &name, &keys, &file_key, &device, &*app.ports.random)?;
-    open_desk(app, &keyring, input.user_id, file_key, device)?;
+    let (file_key, secret) = keyring.open(input.user_id, &password, &device)?;
+    open_desk(app, &keyring, input.user_id, Keys { file_key, signing: secret.signing, device })?;
     let desk = app.desk()?;
     user::save_keys(app, &desk, input.user_id, &keys)?;
     keyring.store(&app.home())

@@ -48,6 +48,7 @@ fn indonesian(code: ProblemCode) -> &'static str {
         ProblemCode::Formula => "Sel berisi rumus; yang dipakai adalah hasil terakhirnya.",
         ProblemCode::CellError => "Sel berisi galat Excel. Perbaiki rumusnya.",
         ProblemCode::NikTwiceInFile => "NIK ini muncul lebih dari sekali dalam file.",
+        ProblemCode::RowSkipped => "Baris ini bukan data orang (jumlah atau catatan); dilewati.",
         ProblemCode::DiffersFromRecord => "Berbeda dengan berkas yang sudah ada; perlu diputuskan.",
     }
 }
@@ -87,6 +88,7 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::Formula => "The cell holds a formula; its last result was used.",
         ProblemCode::CellError => "The cell holds an error. Mend the formula.",
         ProblemCode::NikTwiceInFile => "This NIK occurs more than once in the file.",
+        ProblemCode::RowSkipped => "Not a person (a sum or a note); passed over.",
         ProblemCode::DiffersFromRecord => "Differs from the file that is there; to be decided.",
     }
 }

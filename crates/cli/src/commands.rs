@@ -128,10 +128,10 @@ fn import(
     }
     let report = wait(app, &call(app, "import.run", choice)?)?;
     let refused_rows = report["refused_rows"].as_u64().unwrap_or(0);
-    if let (Some(path), Some(id)) = (refused, report["id"].as_str()) {
-        if refused_rows > 0 {
-            call(app, "import.refused", json!({ "id": id, "path": absolute(path)? }))?;
-        }
+    if let (Some(path), Some(id)) = (refused, report["id"].as_str())
+        && refused_rows > 0
+    {
+        call(app, "import.refused", json!({ "id": id, "path": absolute(path)? }))?;
     }
     let count = |name: &str| report[name].as_u64().unwrap_or(0);
     let mut words = format!(

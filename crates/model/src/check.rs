@@ -84,6 +84,8 @@ pub enum ProblemCode {
     CellError,
     /// Two rows of one file have this NIK.
     NikTwiceInFile,
+    /// The row holds no person: a sum, a note, a signature.
+    RowSkipped,
     /// The value differs from the one in the file that is there; someone must decide.
     DiffersFromRecord,
 }

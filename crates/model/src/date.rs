@@ -59,7 +59,7 @@ impl Date {
     }
 
     /// The kept form.
-    pub fn iso(&self) -> String {
+    pub fn iso(self) -> String {
         match (self.month, self.day) {
             (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
             (Some(month), None) => format!("{:04}-{month:02}", self.year),
@@ -68,7 +68,7 @@ impl Date {
     }
 
     /// As letters print it: `5 Mei 1990`, `Mei 1990`, `1990`.
-    pub fn in_words(&self) -> String {
+    pub fn in_words(self) -> String {
         match (self.month, self.day) {
             (Some(month), Some(day)) => format!("{day} {} {}", month_name(month), self.year),
             (Some(month), None) => format!("{} {}", month_name(month), self.year),
@@ -77,7 +77,7 @@ impl Date {
     }
 
     /// Days since 1 January 1970; none unless the whole day is known.
-    pub fn days_since_epoch(&self) -> Option<i64> {
+    pub fn days_since_epoch(self) -> Option<i64> {
         let (month, day) = (i64::from(self.month?), i64::from(self.day?));
         let year = i64::from(self.year) - i64::from(month <= 2);
         let era = year.div_euclid(400);
@@ -177,25 +177,27 @@ fn full_year(text: &str, this_year: u16) -> Option<u16> {
     }
 }
 
+/// Spellings of the months, whole or as people shorten them.
+const NAMES: [&[&str]; 12] = [
+    &["januari", "january"],
+    &["februari", "february", "pebruari", "feb", "peb"],
+    &["maret", "march"],
+    &["april"],
+    &["mei", "may"],
+    &["juni", "june"],
+    &["juli", "july"],
+    &["agustus", "august", "agt", "ags"],
+    &["september"],
+    &["oktober", "october"],
+    &["november", "nopember", "nop"],
+    &["desember", "december"],
+];
+
 /// Number of a month from its figure or its name, Indonesian or English, whole or shortened.
 fn month_number(text: &str) -> Option<u8> {
     if let Some(number) = digits(text) {
         return u8::try_from(number).ok().filter(|month| (1..=12).contains(month));
     }
-    const NAMES: [&[&str]; 12] = [
-        &["januari", "january"],
-        &["februari", "february", "pebruari", "feb", "peb"],
-        &["maret", "march"],
-        &["april"],
-        &["mei", "may"],
-        &["juni", "june"],
-        &["juli", "july"],
-        &["agustus", "august", "agt", "ags"],
-        &["september"],
-        &["oktober", "october"],
-        &["november", "nopember", "nop"],
-        &["desember", "december"],
-    ];
     if text.len() < 3 {
         return None;
     }
@@ -208,7 +210,7 @@ mod tests {
     use super::*;
 
     fn typed(text: &str) -> Option<String> {
-        parse_typed(text, 2026).map(|date| date.iso())
+        parse_typed(text, 2026).map(super::Date::iso)
     }
 
     #[test]
@@ -245,8 +247,8 @@ mod tests {
     #[test]
     fn day_numbers_and_days_agree_both_ways() {
         for days in [-25_567, -1, 0, 59, 11_016, 20_781, 40_000] {
-            assert_eq!(Date::from_days_since_epoch(days).and_then(|date| date.days_since_epoch()), Some(days));
+            assert_eq!(Date::from_days_since_epoch(days).and_then(super::Date::days_since_epoch), Some(days));
         }
-        assert_eq!(Date::new(2026, 11, 24).and_then(|date| date.days_since_epoch()), Some(20_781));
+        assert_eq!(Date::new(2026, 11, 24).and_then(super::Date::days_since_epoch), Some(20_781));
     }
 }

@@ -92,6 +92,7 @@ macro_rules! kind {
         $(#[$about])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default)]
+        #[allow(clippy::struct_field_names, clippy::allow_attributes, reason = "a field's name is its one identifier everywhere")]
         pub struct $type { $( $(
             $(#[$doc])*
             #[doc = concat!("Field `", stringify!($field), "`.")]

@@ -11,9 +11,7 @@ pub fn normal(text: &str) -> Option<String> {
     if !allowed || text.chars().skip(1).any(|c| c == '+') {
         return None;
     }
-    let number = if plus {
-        format!("+{digits}")
-    } else if digits.starts_with("62") {
+    let number = if plus || digits.starts_with("62") {
         format!("+{digits}")
     } else {
         format!("+62{}", digits.strip_prefix('0')?)

@@ -29,6 +29,8 @@ pub struct BulkSize(pub u64);
 const CHUNK: u32 = 20_000;
 /// From so many records on, everything is set up for many.
 const MANY: u64 = 10_000;
+/// From so many records on, also the index by which an import looks up NIKs goes: each new one would fall on another page.
+const VERY_MANY: u64 = 300_000;
 /// Memory in which the full-text index collects words before it writes them, in bytes.
 const MUCH_MEMORY: i64 = 48 * 1024 * 1024;
 /// The same in daily work.
@@ -82,7 +84,7 @@ impl Store {
     }
 }
 
-impl<'a> Bulk<'a> {
+impl Bulk<'_> {
     /// What is written now belongs to the chunk under way.
     pub fn tx(&mut self) -> Result<Tx<'_>> {
         if self.writer.is_none() {
@@ -143,10 +145,10 @@ impl<'a> Bulk<'a> {
     fn roll_back(&mut self) -> Result<()> {
         self.pending = Pending::default();
         self.in_chunk = 0;
-        if let Some(writer) = self.writer.take() {
-            if !writer.connection.is_autocommit() {
-                writer.connection.execute_batch("ROLLBACK")?;
-            }
+        if let Some(writer) = self.writer.take()
+            && !writer.connection.is_autocommit()
+        {
+            writer.connection.execute_batch("ROLLBACK")?;
         }
         Ok(())
     }
@@ -158,7 +160,7 @@ impl<'a> Bulk<'a> {
         setting::put(connection, UNDER_WAY, &Value::Bool(true))?;
         for plan in plans() {
             if tx.count(plan.kind.name)? < size.0 / 2 {
-                index::drop_indexes(connection, plan)?;
+                index::drop_indexes(connection, plan, size.0 < VERY_MANY)?;
             }
         }
         index::tune_search(connection, "hashsize", MUCH_MEMORY)?;

@@ -54,7 +54,7 @@ fn run(path: &std::path::Path, key: &FileKey, inbox: &Receiver<i32>) {
     let mut connection: Option<Connection> = None;
     let mut waiting = false;
     loop {
-        let now = match inbox.recv_timeout(if waiting { QUIET } else { Duration::from_secs(3600) }) {
+        let now = match inbox.recv_timeout(if waiting { QUIET } else { Duration::from_hours(1) }) {
             Ok(pages) => {
                 waiting = true;
                 inbox.try_iter().fold(pages, |_, later| later) >= MANY_PAGES
@@ -67,7 +67,7 @@ fn run(path: &std::path::Path, key: &FileKey, inbox: &Receiver<i32>) {
                 connection = connection::open(path, key, Role::Checkpointer, false).ok();
             }
             // A failed copy is tried again after the next commit: the log still holds everything.
-            waiting = !connection.as_ref().is_some_and(|connection| passive(connection).is_ok());
+            waiting = connection.as_ref().is_none_or(|connection| passive(connection).is_err());
         }
     }
 }

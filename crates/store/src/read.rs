@@ -207,10 +207,10 @@ impl Reader<'_> {
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let row: i64 = row.get(0).map_err(StoreError::from)?;
-            if let Some(found) = record::by_row(self.connection, row)? {
-                if !per(self.assemble(found)?)? {
-                    break;
-                }
+            if let Some(found) = record::by_row(self.connection, row)?
+                && !per(self.assemble(found)?)?
+            {
+                break;
             }
         }
         Ok(())

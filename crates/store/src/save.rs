@@ -96,10 +96,10 @@ impl Tx<'_> {
     pub fn save(&mut self, save: Save<'_>) -> Result<Saved> {
         let standing = self.standing(save.record)?;
         let plan = plan_of(save.kind);
-        if let Some(row) = &standing.row {
-            if self.kind(row.kind)?.0 != save.kind {
-                return Err(StoreError::BadValue);
-            }
+        if let Some(row) = &standing.row
+            && self.kind(row.kind)?.0 != save.kind
+        {
+            return Err(StoreError::BadValue);
         }
         let mut edits = sync::edits(&standing.state, plan.map(|plan| plan.kind), &save.values);
         if let Some(seen) = &save.seen {
@@ -236,9 +236,9 @@ impl Tx<'_> {
         row.conflicts = u32::try_from(sync::conflict_count(&state)).unwrap_or(u32::MAX);
         row.deleted = state.body.get(DELETED) == Some(&Value::Bool(true));
         if created {
-            record::insert(self.connection, &row)?
+            record::insert(self.connection, &row)?;
         } else {
-            record::update(self.connection, &row)?
+            record::update(self.connection, &row)?;
         }
         let (old, new) = (was_alive.then_some(&old_body), (!row.deleted).then_some(&state.body));
         self.derive(plan, kind_alias, row.row, old, new)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use exchange::shape::{self, RowKind, SAMPLE_ROWS};
 use exchange::{Reader as SheetReader, Row};
-use model::{Body, Problem, Severity};
+use model::{Body, Problem, ProblemCode, Severity};
 use serde_json::{Value, json};
 use store::{Bulk, BulkSize, ImportRow, Save};
 use uuid::Uuid;
@@ -45,6 +45,8 @@ struct Sheet {
     shape: shape::Shape,
     first: std::vec::IntoIter<Row>,
     rest: SheetReader,
+    /// Rows under the headings that hold no person.
+    skipped: Vec<u32>,
 }
 
 impl Sheet {
@@ -55,7 +57,7 @@ impl Sheet {
         if shape.columns.iter().all(|column| column.field.is_none()) {
             return Err(FailureCode::SheetNoColumns.into());
         }
-        Ok(Self { shape, first: first.into_iter(), rest })
+        Ok(Self { shape, first: first.into_iter(), rest, skipped: Vec::new() })
     }
 
     /// The next row of the list.
@@ -68,8 +70,10 @@ impl Sheet {
                     None => return Ok(None),
                 },
             };
-            if self.shape.kind_of(&row) == RowKind::Data {
-                return Ok(Some(row));
+            match self.shape.kind_of(&row) {
+                RowKind::Data => return Ok(Some(row)),
+                RowKind::Total | RowKind::Aside if self.skipped.len() < MOST_WARNINGS => self.skipped.push(row.number),
+                _ => {}
             }
         }
     }
@@ -96,6 +100,14 @@ impl Tally {
             code: problem.code,
             reason: words::reason(problem.code, self.language).to_owned(),
         }
+    }
+
+    /// Tells of rows that were passed over, and of what the reader left out.
+    fn tell_of(&mut self, sheet: &Sheet) {
+        let skipped =
+            sheet.skipped.iter().map(|row| self.refusal(*row, &Problem::warning("", ProblemCode::RowSkipped)));
+        let skipped: Vec<Refusal> = skipped.collect();
+        self.report.warnings.extend(skipped);
     }
 
     fn count(&mut self, judge: &Judge, row: &Row, judged: &Judged, fate: &Fate) {
@@ -149,6 +161,7 @@ fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress
     if tally.report.rows == 0 {
         return Err(FailureCode::SheetEmpty.into());
     }
+    tally.tell_of(&sheet);
     progress.reached(tally.report.rows)?;
     Ok(tally.report)
 }
@@ -180,6 +193,7 @@ fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Pro
         super::undo::take_back(app, desk, id)?;
         return Err(failure);
     }
+    tally.tell_of(&sheet);
     finish(app, desk, id, &file_name, &tally)?;
     progress.reached(tally.report.rows).ok();
     app.announce(&["import"]);

@@ -70,17 +70,6 @@ impl Sources {
         data
     }
 
-    /// The letter with a mark wherever a value is missing.
-    fn fill_marked(&self, number: &str, issued_on: &str, missing: &[String]) -> Result<Filled, Vec<String>> {
-        let mut data = self.data_of(number, issued_on);
-        for path in missing {
-            if let Some((noun, field)) = path.split_once('.') {
-                data[noun][field] = json!(MISSING_MARK);
-            }
-        }
-        letters::fill(&self.template, &data)
-    }
-
     /// The number with that running number on that day.
     pub(super) fn number(&self, running: u32, day: &str) -> Result<String, Failure> {
         let date = model::date::Date::parse_iso(day).ok_or(FailureCode::Internal)?;
@@ -122,17 +111,9 @@ pub(crate) fn preview(app: &Arc<App>, input: LetterDraft) -> Result<Preview, Fai
     })?;
     let number = sources.number(running, &today)?;
     let mut problems = worker_problems(app, &sources);
-    let filled = match sources.fill(&number, &today) {
-        Ok(filled) => Ok(filled),
-        Err(missing) => {
-            problems.extend(missing.iter().map(|path| Problem::error(path, ProblemCode::Missing)));
-            sources.fill_marked(&number, &today, &missing)
-        }
-    };
-    let pages = match filled {
-        Ok(filled) => letters::svg::write(&lay_out(&filled, &draft_edition(&desk, &sources))?),
-        Err(_) => Vec::new(),
-    };
+    let (filled, missing) = letters::fill_draft(&sources.template, &sources.data_of(&number, &today), MISSING_MARK);
+    problems.extend(missing.iter().map(|path| Problem::error(path, ProblemCode::Missing)));
+    let pages = letters::svg::write(&lay_out(&filled, &draft_edition(&desk, &sources))?);
     Ok(Preview { pages, number, problems })
 }
 

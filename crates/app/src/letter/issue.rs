@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use ed25519_dalek::SigningKey;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ed25519_dalek::{Signer, SigningKey};
 use letters::{Edition, pdf, seal};
 use model::kinds;
 use serde_json::json;
@@ -63,11 +63,13 @@ fn freeze(
     }
     let bytes = pdf::write(&letter, &pdf::About { at_ms, token: Some(&token) }).map_err(|_| FailureCode::Internal)?;
     let hash = tx.put_blob(&bytes)?;
+    let author = SigningKey::from_bytes(&desk.signing).sign(&hash);
     let kept = serde_json::to_string(&filled).map_err(|_| FailureCode::Internal)?;
     let values = json!({
         "number": number, "letter_kind": input.kind, "register": REGISTER, "year": year, "running": running, "issued_on": today,
         "worker": input.worker.to_string(), "subject_name": filled.name, "signatory_name": sources.signatory_name,
         "filled": kept, "qr": qr, "paper": sources.paper, "sample": desk.demo, "seal": token,
+        "author_signature": STANDARD.encode(author.to_bytes()),
         "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(),
     });
     let values = values.as_object().cloned().unwrap_or_default();
@@ -97,7 +99,7 @@ pub(crate) fn introduce_desktop(app: &Arc<App>, desk: &Desk) -> Result<(), Failu
     if desk.store.read(|reader| reader.record(id))?.is_some() {
         return Ok(());
     }
-    let public_key = base64::engine::general_purpose::STANDARD.encode(desktop_key(desk)?.verifying_key().as_bytes());
+    let public_key = STANDARD.encode(desktop_key(desk)?.verifying_key().as_bytes());
     let count = desk.store.read(|reader| reader.all(kinds::desktop::KIND.name))?.len();
     let values = json!({ "desktop_name": format!("Meja {}", count + 1), "public_key": public_key });
     let values = values.as_object().cloned().unwrap_or_default();

@@ -14,10 +14,11 @@ use zeroize::Zeroizing;
 
 use super::{ServerSetting, keep_server, normal_address, session_with};
 use crate::app::{App, lock};
+use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{self, Keyring, UserKeys};
 use crate::office::{DESKTOP_KEY, JoinOffice, NewFile, make_file};
-use crate::session;
+use crate::session::{self, Keys};
 
 /// A desktop that was admitted and has the office's records, while its first user mistypes the password: the one-time
 /// code must not be lost by that.
@@ -43,11 +44,14 @@ pub(crate) fn join(app: &Arc<App>, input: JoinOffice) -> Result<(), Failure> {
         None => admit(app, &address, &input.code)?,
     };
     match sit_down(app, &pending, &input.user_name, &password) {
-        Ok((keyring, user_id)) => {
+        Ok((keyring, user_id, signing)) => {
             keyring.store(&home)?;
             let NewFile { store, file_key, device, .. } = pending.file;
             drop(store);
-            session::open_desk(app, &keyring, user_id, file_key, device)
+            session::open_desk(app, &keyring, user_id, Keys { file_key, signing, device })?;
+            // The others are told of this desktop at once; without a line they are told with the next session.
+            let _ = super::now(app, Nothing {});
+            Ok(())
         }
         Err(failure) => {
             if matches!(failure.code, FailureCode::WrongPassword | FailureCode::NotFound) {
@@ -83,7 +87,12 @@ fn admit(app: &Arc<App>, address: &str, code: &str) -> Result<Pending, Failure> 
 }
 
 /// Finds the user and checks the password; returns a keyring which admits everybody of the office.
-fn sit_down(app: &Arc<App>, pending: &Pending, user_name: &str, password: &str) -> Result<(Keyring, Uuid), Failure> {
+fn sit_down(
+    app: &Arc<App>,
+    pending: &Pending,
+    user_name: &str,
+    password: &str,
+) -> Result<(Keyring, Uuid, Zeroizing<[u8; 32]>), Failure> {
     let file = &pending.file;
     let random = &*app.ports.random;
     let text = |body: &model::Body, field: &str| body.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
@@ -106,6 +115,6 @@ fn sit_down(app: &Arc<App>, pending: &Pending, user_name: &str, password: &str) 
         }
     }
     let user_id = user_id.ok_or(FailureCode::NotFound)?;
-    keyring.open(user_id, password, &file.device)?;
-    Ok((keyring, user_id))
+    let (_, secret) = keyring.open(user_id, password, &file.device)?;
+    Ok((keyring, user_id, secret.signing))
 }

@@ -24,6 +24,8 @@ kind! {
             sample: Flag;
             /// BLAKE3 of the PDF's bytes, hexadecimal.
             pdf_hash: Text { max: 64 };
+            /// Ed25519 signature of the issuing user over the PDF's hash, base64.
+            author_signature: Text { max: 100 };
             /// The signed content of the QR.
             seal: LongText { max: 4096 };
         }

@@ -44,9 +44,10 @@ pub(crate) fn create_indexes(connection: &Connection, plan: &Plan) -> Result<()>
     Ok(())
 }
 
-/// Drops the secondary indexes of one kind: before many rows come at once.
-pub(crate) fn drop_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
-    for column in &plan.columns {
+/// Drops the secondary indexes of one kind, before many rows come at once; with `keep_nik` not the one by NIK.
+pub(crate) fn drop_indexes(connection: &Connection, plan: &Plan, keep_nik: bool) -> Result<()> {
+    let kept = plan.nik.filter(|_| keep_nik).map(|field| field.name);
+    for column in plan.columns.iter().filter(|column| Some(column.field.name) != kept) {
         connection.execute_batch(&format!("DROP INDEX IF EXISTS \"{}_{}\"", plan.table, column.field.name))?;
     }
     Ok(())

@@ -28,12 +28,6 @@ impl Home {
     pub fn file(&self) -> PathBuf {
         self.0.join("loket.db")
     }
-
-    /// Every byte of every file in it.
-    pub fn bytes(&self) -> Vec<u8> {
-        let entries = std::fs::read_dir(&self.0).expect("the home can be listed");
-        entries.flat_map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file can be read")).collect()
-    }
 }
 
 impl Drop for Home {
