@@ -33,10 +33,6 @@ const MANY: u64 = 10_000;
 const VERY_MANY: u64 = 300_000;
 /// Memory in which the full-text index collects words before it writes them, in bytes.
 const MUCH_MEMORY: i64 = 48 * 1024 * 1024;
-/// The same in daily work.
-const LITTLE_MEMORY: i64 = 1024 * 1024;
-/// Parts of the full-text index that are united in the background of daily work.
-const UNITE: i64 = 4;
 /// Set while a bulk write is under way: what it left undone is done when the file is opened.
 const UNDER_WAY: &str = "_bulk";
 
@@ -189,9 +185,7 @@ impl Drop for Bulk<'_> {
 
 /// Unites the parts of the full-text index and sets it up for daily work again.
 fn finish_search(connection: &Connection) -> Result<()> {
-    index::tune_search(connection, "hashsize", LITTLE_MEMORY)?;
-    index::tune_search(connection, "automerge", UNITE)?;
-    index::tune_search(connection, "crisismerge", 16)?;
+    index::tune_for_daily_work(connection)?;
     index::optimize_search(connection)?;
     setting::drop(connection, UNDER_WAY)
 }

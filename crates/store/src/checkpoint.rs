@@ -12,8 +12,8 @@ use crate::connection::{self, Role};
 use crate::error::Result;
 use crate::key::FileKey;
 
-/// Pages in the log from which it is copied at once: 4 MB.
-const MANY_PAGES: i32 = 1000;
+/// Pages in the log from which it is copied at once: 16 MB. A page that many saves changed is copied once.
+const MANY_PAGES: i32 = 4000;
 /// After so much quiet the rest is copied, so that the log is short when the program ends or the power fails.
 const QUIET: Duration = Duration::from_secs(5);
 

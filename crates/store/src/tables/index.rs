@@ -26,7 +26,7 @@ pub(crate) fn create(connection: &Connection) -> Result<()> {
         connection.execute_batch(&sql)?;
     }
     connection.execute_batch(SEARCH)?;
-    Ok(())
+    tune_for_daily_work(connection)
 }
 
 /// Makes the secondary indexes of one kind; those that are there are left alone.
@@ -122,6 +122,14 @@ pub(crate) fn remove_words(connection: &Connection, row: i64, words: &str) -> Re
             .execute((row, words))?;
     }
     Ok(())
+}
+
+/// Sets the full-text index up for single saves. Each adds a small part; parts are united only when there are eight of a size, since
+/// uniting them bit by bit with every save would write more pages than all the rest of it.
+pub(crate) fn tune_for_daily_work(connection: &Connection) -> Result<()> {
+    tune_search(connection, "hashsize", 1024 * 1024)?;
+    tune_search(connection, "automerge", 0)?;
+    tune_search(connection, "crisismerge", 8)
 }
 
 /// A setting of the full-text index (`automerge`, `hashsize`, `merge`, …).
