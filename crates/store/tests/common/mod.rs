@@ -17,6 +17,8 @@ impl Home {
     pub fn new() -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("loket-store-{}-{number}", std::process::id()));
+        // A process that was killed and had the same number may have left its own.
+        let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).expect("a directory for the test");
         Self(path)
     }
