@@ -18,7 +18,11 @@ pub struct Desk {
 impl Desk {
     /// Opens the home directory; it is made if it is not there.
     pub fn open(home: &Path) -> Self {
-        Self { core: App::open(home, host::ports()) }
+        let core = App::open(home, host::ports());
+        if let Ok(core) = &core {
+            app::sync_desk::keep_in_step(core);
+        }
+        Self { core }
     }
 
     /// Answers one command with the contract's output or its failure.

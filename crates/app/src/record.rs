@@ -105,7 +105,7 @@ pub struct FilterInput {
 /// The order of rows.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct SortInput {
-    /// An indexed field, or `updated_at`.
+    /// An indexed field.
     pub field: String,
     /// Last first.
     pub descending: bool,
@@ -325,7 +325,7 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
         filters.push(Filter { field: filter.field, test });
     }
     let sort = input.sort.map(|sort| Sort { field: sort.field, descending: sort.descending });
-    if sort.as_ref().is_some_and(|sort| !known(&sort.field) && sort.field != "updated_at") {
+    if sort.as_ref().is_some_and(|sort| !known(&sort.field)) {
         return Err(FailureCode::BadInput.into());
     }
     let query =

@@ -24,9 +24,9 @@ use crate::{office, user};
 /// Settings in the file: the server's address and this desktop's token, and when it last answered.
 const SERVER: &str = "server";
 const LAST_HEARD: &str = "server_last_heard_ms";
-/// Pauses of the background between tries without a line, in seconds.
-const FIRST_PAUSE_S: u64 = 2;
-const LONGEST_PAUSE_S: u64 = 300;
+/// Pauses of the background: between looks while there is a line, and at most while there is none.
+const SHORT_PAUSE: Duration = Duration::from_millis(500);
+const LONG_PAUSE: Duration = Duration::from_mins(2);
 
 /// How the line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -255,32 +255,59 @@ impl From<TransportError> for Failure {
     }
 }
 
-/// Keeps an enrolled desk in step while the program runs: at once after a change here or elsewhere, with growing pauses
-/// while there is no line. Started once by hosts that stay open.
+/// Keeps an enrolled desk in step while the program runs: what is saved here goes out at once, what others save comes in
+/// as soon as the server tells of it; pauses grow while there is no line. Started once by hosts that stay open.
 pub fn keep_in_step(app: &Arc<App>) {
-    let weak = Arc::downgrade(app);
-    std::thread::spawn(move || {
-        let mut pause_s = FIRST_PAUSE_S;
-        while let Some(reached) = step(&weak) {
-            pause_s = if reached { FIRST_PAUSE_S } else { (pause_s * 2).min(LONGEST_PAUSE_S) };
-            if !reached {
-                std::thread::sleep(Duration::from_secs(pause_s));
+    for step in [send as Step, listen] {
+        let app = Arc::downgrade(app);
+        std::thread::spawn(move || {
+            let mut pause = SHORT_PAUSE;
+            while let Some(reached) = step(&app) {
+                pause = if reached { SHORT_PAUSE } else { (pause * 2).min(LONG_PAUSE) };
+                std::thread::sleep(pause);
             }
-        }
-    });
+        });
+    }
 }
 
-/// One round of the background; none when the program has ended.
-fn step(app: &Weak<App>) -> Option<bool> {
+/// One round of the background: whether the server was reached, or none when the program has ended.
+type Step = fn(&Weak<App>) -> Option<bool>;
+
+fn line(app: &App) -> Option<(Arc<Desk>, ServerSetting)> {
+    let desk = app.desk_if_open()?;
+    let server = server(&desk).ok().flatten()?;
+    Some((desk, server))
+}
+
+/// Sends what waits.
+fn send(app: &Weak<App>) -> Option<bool> {
     let app = app.upgrade()?;
-    let line = app.desk_if_open().and_then(|desk| server(&desk).ok().flatten().map(|server| (desk, server)));
-    let Some((desk, server)) = line else {
-        drop(app);
-        std::thread::sleep(Duration::from_secs(FIRST_PAUSE_S));
-        return Some(true);
-    };
-    let reached = run(&app, &desk, &server).is_ok();
-    drop((app, desk));
-    std::thread::sleep(Duration::from_millis(900));
-    Some(reached)
+    let Some((desk, server)) = line(&app) else { return Some(true) };
+    let waiting = desk.store.read(|reader| reader.waiting()).unwrap_or(0);
+    Some(waiting == 0 || run(&app, &desk, &server).is_ok())
+}
+
+/// Waits until the server has more than this desk, and takes it in.
+fn listen(app: &Weak<App>) -> Option<bool> {
+    let running = app.upgrade()?;
+    let Some((desk, server)) = line(&running) else { return Some(true) };
+    let Ok(cursor) = desk.store.read(|reader| reader.cursor()) else { return Some(false) };
+    let transport = Arc::clone(&running.ports.transport);
+    // A locked desk, and a program that ends, must not wait for the server's answer.
+    drop((running, desk));
+    let heard = transport::live(&*transport, &server.address, &server.token, cursor);
+    let running = app.upgrade()?;
+    match (heard, line(&running)) {
+        (Err(_), _) => {
+            set_mood(&running, LineMood::Offline);
+            Some(false)
+        }
+        (Ok(live), Some((desk, server))) if live.end > cursor => Some(run(&running, &desk, &server).is_ok()),
+        _ => {
+            if lock(&running.line).mood == LineMood::Offline {
+                set_mood(&running, LineMood::Idle);
+            }
+            Some(true)
+        }
+    }
 }

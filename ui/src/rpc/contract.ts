@@ -1387,7 +1387,7 @@ standing: boolean, };
 
 export type SortInput = { 
 /**
- * An indexed field, or `updated_at`.
+ * An indexed field.
  */
 field: string, 
 /**
