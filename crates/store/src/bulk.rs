@@ -32,7 +32,7 @@ const MANY: u64 = 10_000;
 /// From so many records on, also the index by which an import looks up NIKs goes: each new one would fall on another page.
 const VERY_MANY: u64 = 300_000;
 /// Memory in which the full-text index collects words before it writes them, in bytes.
-const MUCH_MEMORY: i64 = 48 * 1024 * 1024;
+const MUCH_MEMORY: i64 = 32 * 1024 * 1024;
 /// Set while a bulk write is under way: what it left undone is done when the file is opened.
 const UNDER_WAY: &str = "_bulk";
 

@@ -80,7 +80,12 @@ impl Store {
         words.rolled_back();
         let value =
             work(&mut Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending })?;
-        let names = pending.commit(connection)?;
+        let names = pending.commit(connection).inspect_err(|error| {
+            // Copying the log lets its place be used again: the next try may find room.
+            if *error == StoreError::DiskFull {
+                self.shared.checkpointer.committed(i32::MAX);
+            }
+        })?;
         drop(open);
         let topics = pending.settle(names, words.committed(), &self.shared);
         self.shared.checkpointer.committed(log_pages.load(Ordering::Relaxed));
