@@ -1,6 +1,7 @@
 //! `bench [NAME…]`: measures in a release build, prints a table and writes target/bench/NAME.json.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
+mod import;
 mod measure;
 mod people;
 mod store;
@@ -13,6 +14,9 @@ use measure::Row;
 const SIZES: [u64; 2] = [100_000, 1_000_000];
 
 fn main() -> ExitCode {
+    if host::read_sheet_if_asked() {
+        return ExitCode::SUCCESS;
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize| arguments.get(at).and_then(|text| text.replace('_', "").parse::<u64>().ok());
     let outcome = match (arguments.first().map(String::as_str), number(1)) {
@@ -20,8 +24,11 @@ fn main() -> ExitCode {
         (Some("store-use"), Some(workers)) => phase(store::use_it(workers)),
         (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
-        (None | Some("store"), None) => report("store", store::run(&SIZES)),
-        (Some(other), _) => Err(format!("no bench is called {other}; there is: store")),
+        (Some("import-take"), None) => phase(import::take()),
+        (Some("import"), None) => report("import", import::run()),
+        (Some("store"), None) => report("store", store::run(&SIZES)),
+        (None, None) => report("store", store::run(&SIZES)).and_then(|()| report("import", import::run())),
+        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import")),
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };
     match outcome {
@@ -33,7 +40,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn phase(rows: Result<Vec<Row>, ::store::StoreError>) -> Result<(), String> {
+fn phase(rows: Result<Vec<Row>, impl std::fmt::Display>) -> Result<(), String> {
     let rows = rows.map_err(|error| error.to_string())?;
     println!("{}", serde_json::to_string(&rows).map_err(|error| error.to_string())?);
     Ok(())
