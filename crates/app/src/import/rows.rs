@@ -40,8 +40,8 @@ pub(super) struct Judge {
     today: String,
     /// NIKs seen in this file, and the files that were made for them.
     seen: HashMap<String, Option<Uuid>>,
-    /// What has been written for rows of this file that the index may not show yet.
-    made: HashMap<Uuid, Body>,
+    /// In a trial: what would have been written for them, as JSON (a list may be long, and most rows are never asked for).
+    planned: HashMap<Uuid, Vec<u8>>,
 }
 
 impl Judge {
@@ -50,7 +50,7 @@ impl Judge {
             converter: Converter::new(KIND, &shape.columns, context),
             today,
             seen: HashMap::new(),
-            made: HashMap::new(),
+            planned: HashMap::new(),
         }
     }
 
@@ -58,15 +58,16 @@ impl Judge {
     pub(super) fn made(&mut self, record: Uuid, values: &Body) {
         if let Some(nik) = values.get("nik").and_then(Value::as_str) {
             self.seen.insert(nik.to_owned(), Some(record));
-            self.made.insert(record, values.clone());
         }
     }
 
-    /// Adds what was filled into a file that a row of this sheet made.
-    pub(super) fn filled(&mut self, record: Uuid, fills: &Body) {
-        if let Some(body) = self.made.get_mut(&record) {
-            body.extend(fills.clone());
+    /// Remembers what a trial would have written for a row.
+    pub(super) fn planned(&mut self, record: Uuid, values: &Body) -> Result<(), Failure> {
+        if values.contains_key("nik") {
+            self.made(record, values);
+            self.planned.insert(record, serde_json::to_vec(values).map_err(|_| FailureCode::Internal)?);
         }
+        Ok(())
     }
 
     pub(super) fn row(&mut self, reader: &Reader<'_>, row: &Row) -> Result<(Judged, Fate), Failure> {
@@ -101,7 +102,10 @@ impl Judge {
     fn known(&self, reader: &Reader<'_>, nik: Option<&str>, values: &Body) -> Result<Option<(Uuid, Body)>, Failure> {
         if let Some(nik) = nik {
             if let Some(record) = self.seen.get(nik).copied().flatten() {
-                return Ok(self.made.get(&record).map(|body| (record, body.clone())));
+                return match self.planned.get(&record) {
+                    Some(body) => Ok(Some((record, serde_json::from_slice(body).map_err(|_| FailureCode::Internal)?))),
+                    None => first_alive(reader, &[record]),
+                };
             }
             let found = reader.find(KIND, "nik", &Value::String(nik.to_owned()))?;
             return first_alive(reader, &found);

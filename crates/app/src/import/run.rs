@@ -150,7 +150,7 @@ fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress
             let (judged, fate) = judge.row(reader, &row)?;
             tally.count(&judge, &row, &judged, &fate);
             if matches!(fate, Fate::New) {
-                judge.made(app.new_id(), &judged.values);
+                judge.planned(app.new_id(), &judged.values)?;
             }
             if tally.report.rows.is_multiple_of(STEP) {
                 progress.reached(tally.report.rows)?;
@@ -226,7 +226,6 @@ fn store_rows(
                 Some(bulk.add(&save_of(app, desk, record, with_stage(judged.values)))?)
             }
             Fate::Known { record, fills, .. } if !fills.is_empty() => {
-                judge.filled(record, &fills);
                 bulk.save(save_of(app, desk, record, fills))?.stamp
             }
             Fate::Known { .. } => None,
