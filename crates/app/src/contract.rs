@@ -156,3 +156,93 @@ fn traced(app: &Arc<App>, mut failure: Failure) -> Failure {
     }
     failure
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// O officer, R reviewer, M manager, A administrator, U auditor. A command that is not here, or whose roles differ, fails.
+    const TABLE: &str = "
+        system.state anyone
+        desk.save anyone
+        kind.list anyone
+        region.search anyone
+        region.names anyone
+        job.get anyone
+        job.cancel anyone
+        office.create anyone
+        office.demo anyone
+        office.leave_demo anyone
+        office.join anyone
+        office.get ORMAU
+        session.unlock anyone
+        session.recover anyone
+        session.lock anyone
+        record.list ORMAU
+        record.get ORMAU
+        record.check ORMAU
+        record.save ORMA
+        record.delete ORMA
+        record.undo ORMA
+        record.history ORMAU
+        conflict.list ORMAU
+        conflict.decide RMA
+        search.find ORMAU
+        draft.put ORMA
+        draft.get ORMAU
+        draft.drop ORMA
+        draft.list ORMAU
+        import.inspect ORMA
+        import.run ORMA
+        import.list ORMAU
+        import.undo ORMA
+        import.differences ORMAU
+        import.settle ORMA
+        import.refused ORMA
+        letter.kinds ORMAU
+        letter.preview ORMAU
+        letter.issue ORMA
+        letter.list ORMAU
+        letter.pages ORMAU
+        letter.pdf ORMAU
+        letter.save ORMAU
+        letter.print ORMA
+        letter.revoke RMA
+        letter.verify ORMAU
+        printer.list ORMAU
+        user.list ORMAU
+        user.create A
+        user.update A
+        user.set_password ORMAU
+        sync.status ORMAU
+        sync.now ORMA
+        sync.enrol A
+        counter.overview ORMAU
+        reminder.list ORMAU
+    ";
+
+    #[test]
+    fn every_command_is_for_the_roles_that_the_table_says() {
+        let letter = |role: &Role| match role {
+            Role::Officer => 'O',
+            Role::Reviewer => 'R',
+            Role::Manager => 'M',
+            Role::Administrator => 'A',
+            Role::Auditor => 'U',
+        };
+        let roles = |access: Access| match access {
+            Access::Anyone => "anyone".to_owned(),
+            Access::Roles(roles) => roles.iter().map(letter).collect(),
+        };
+        let real: Vec<String> =
+            COMMANDS.iter().map(|command| format!("{} {}", command.name, roles(command.access))).collect();
+        let told: Vec<&str> = TABLE.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        assert_eq!(real, told);
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let names: std::collections::BTreeSet<_> = COMMANDS.iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+}
