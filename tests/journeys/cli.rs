@@ -200,3 +200,53 @@ fn a_file_from_elsewhere_and_a_damaged_one_are_named_and_kept() {
     std::fs::write(&file, &whole).expect("the file can be written");
     assert_eq!(cli.done(&["search", "siti"]), json!([]));
 }
+
+#[test]
+fn a_file_whose_keyring_is_gone_is_never_made_anew() {
+    let cli = office_with_workers("cli-keyring");
+    let (keyring, aside) = (cli.home().join("keyring.json"), cli.file("keyring.aside"));
+    std::fs::rename(&keyring, &aside).expect("the keyring is there");
+    let before = std::fs::read(cli.home().join("loket.db")).expect("the office's file is there");
+    assert_eq!(cli.refused(&["init", "--district", DISTRICT, "--office", "Lain"]), "file_damaged");
+    assert_eq!(std::fs::read(cli.home().join("loket.db")).expect("still there"), before);
+    std::fs::rename(&aside, &keyring).expect("it goes back");
+    assert_eq!(cli.worker(SITI)["nik"], SITI);
+}
+
+#[test]
+fn nothing_is_written_over_the_offices_own_files_or_over_another_kind_of_file() {
+    let cli = office_with_workers("cli-export");
+    let file = cli.home().join("loket.db");
+    let letter = ["letter", "issue", "--kind", "passport-recommendation", "--worker", SITI, "--out"];
+    let to = |path: &std::path::Path| [&letter[..], &[path.to_str().expect("plain name")]].concat().join("\n");
+    for path in [file.clone(), cli.file("catatan.txt"), cli.file("tidak-ada/surat.pdf")] {
+        if path.ends_with("catatan.txt") {
+            std::fs::write(&path, b"catatan").expect("the home can be written to");
+        }
+        let words = to(&path);
+        assert_eq!(cli.refused(&words.split('\n').collect::<Vec<_>>()), "path_refused");
+    }
+    let register = cli.done(&["call", "letter.list", r#"{"offset":0,"limit":5}"#]);
+    assert_eq!(register["total"], 0, "no number was spent");
+}
+
+#[test]
+fn a_number_that_is_handed_back_is_the_number_that_came() {
+    let cli = Cli::with_office("cli-numbers");
+    let list = cli.file("angka.xlsx");
+    let mut writer =
+        exchange::write::XlsxWriter::create(&list, "Data", &[("NIK", 20.0), ("Nama", 20.0), ("No HP", 20.0)])
+            .expect("the sheet begins");
+    let cells = [exchange::write::Out::Number(1_807_050_503_950_005), exchange::write::Out::Text("Contoh".to_owned())];
+    let phone = exchange::write::Out::Text("bukan nomor".to_owned());
+    writer.row(&[&cells[..], &[phone]].concat()).expect("the row is written");
+    writer.finish().expect("the sheet is whole");
+    let back = cli.file("kembali.xlsx");
+    let words = ["import", list.to_str().expect("plain name"), "--refused", back.to_str().expect("plain name")];
+    assert_eq!(cli.run(&words).status.code(), Some(1), "no row entered");
+    let again = cli.run(&["import", back.to_str().expect("plain name"), "--dry-run"]);
+    let told: serde_json::Value = serde_json::from_slice(&again.stdout).expect("JSON");
+    let fields: Vec<&str> =
+        told["refused"].as_array().expect("a list").iter().filter_map(|one| one["field"].as_str()).collect();
+    assert_eq!(fields, ["phone"], "only the telephone is still wrong");
+}

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
-use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -81,8 +80,6 @@ pub struct Desk {
 struct State {
     home: HomeKind,
     desk: Option<Arc<Desk>>,
-    wrong_passwords: u32,
-    not_before: Option<Instant>,
 }
 
 type Listener = Box<dyn Fn(&[String]) + Send + Sync>;
@@ -103,14 +100,23 @@ pub struct App {
 
 /// Wrong passwords that are free; each further one costs a wait.
 const FREE_ATTEMPTS: u32 = 4;
-/// Longest wait after wrong passwords, in seconds.
-const LONGEST_WAIT_S: u64 = 60;
+/// Longest wait after wrong passwords.
+const LONGEST_WAIT_MS: i64 = 60_000;
+/// Where wrong passwords are counted.
+const ATTEMPTS: &str = "attempts.json";
+
+/// Wrong passwords since the last right one.
+#[derive(Default, Serialize, Deserialize)]
+struct Attempts {
+    wrong: u32,
+    until_ms: i64,
+}
 
 impl App {
     /// Starts on a home folder, which is made if it is missing. Nothing is opened yet.
     pub fn open(base: &Path, ports: Ports) -> Result<Arc<Self>, Failure> {
         std::fs::create_dir_all(base)?;
-        let state = State { home: HomeKind::Office, desk: None, wrong_passwords: 0, not_before: None };
+        let state = State { home: HomeKind::Office, desk: None };
         Ok(Arc::new(Self {
             base: base.to_owned(),
             ports,
@@ -170,9 +176,8 @@ impl App {
         });
         if let Ok(mut state) = self.state.write() {
             state.desk = Some(Arc::new(desk));
-            state.wrong_passwords = 0;
-            state.not_before = None;
         }
+        let _ = std::fs::remove_file(self.home().join(ATTEMPTS));
         self.announce(&["session"]);
     }
 
@@ -191,24 +196,31 @@ impl App {
         self.announce(&["session"]);
     }
 
-    /// Refuses while the wait after wrong passwords lasts.
+    /// Refuses while the wait after wrong passwords lasts. It outlasts the program: the count stands in the home.
     pub(crate) fn may_try_password(&self) -> Result<(), Failure> {
-        let waiting =
-            self.state.read().ok().and_then(|state| state.not_before).is_some_and(|until| Instant::now() < until);
+        let now_ms = self.ports.clock.now_ms();
+        let attempts = self.attempts();
+        // A clock that was set back must not lock anyone out for longer than the longest wait.
+        let waiting = attempts.until_ms > now_ms && attempts.until_ms - now_ms <= LONGEST_WAIT_MS;
         if waiting { Err(FailureCode::TooManyAttempts.into()) } else { Ok(()) }
     }
 
     pub(crate) fn note_wrong_password(&self) {
-        if let Ok(mut state) = self.state.write() {
-            state.wrong_passwords += 1;
-            if state.wrong_passwords > FREE_ATTEMPTS {
-                let wait = 1_u64
-                    .checked_shl(state.wrong_passwords - FREE_ATTEMPTS)
-                    .unwrap_or(LONGEST_WAIT_S)
-                    .min(LONGEST_WAIT_S);
-                state.not_before = Some(Instant::now() + std::time::Duration::from_secs(wait));
-            }
+        let wrong = self.attempts().wrong.saturating_add(1);
+        let wait_ms = match wrong.checked_sub(FREE_ATTEMPTS) {
+            None | Some(0) => 0,
+            Some(more) => 1_000_i64.checked_shl(more).unwrap_or(LONGEST_WAIT_MS).min(LONGEST_WAIT_MS),
+        };
+        let attempts = Attempts { wrong, until_ms: self.ports.clock.now_ms() + wait_ms };
+        // A home that cannot be written to cannot be opened either: nothing is lost by not counting there.
+        if let Ok(text) = serde_json::to_vec(&attempts) {
+            let _ = crate::file::replace(&self.home().join(ATTEMPTS), &text);
         }
+    }
+
+    fn attempts(&self) -> Attempts {
+        let kept = std::fs::read(self.home().join(ATTEMPTS)).ok();
+        kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// The secret of this device for a desktop, empty where the system keeps none.

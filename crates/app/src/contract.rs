@@ -148,7 +148,8 @@ pub fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value, Failure> 
     outcome.map_err(|failure| traced(app, failure))
 }
 
-fn traced(app: &Arc<App>, mut failure: Failure) -> Failure {
+/// Gives a failure its trace id.
+pub(crate) fn traced(app: &Arc<App>, mut failure: Failure) -> Failure {
     if failure.trace_id.is_empty() {
         let mut bytes = [0_u8; 3];
         app.ports.random.fill(&mut bytes);

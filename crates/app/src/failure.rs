@@ -47,6 +47,8 @@ pub enum FailureCode {
     DiskFull,
     /// The disk or the folder refused.
     DiskRefused,
+    /// Nothing may be written there: inside the office's own folder, over another kind of file, or no such folder.
+    PathRefused,
     /// Not a spreadsheet, or a damaged one.
     SheetUnreadable,
     /// The spreadsheet is protected by a password.
@@ -63,6 +65,8 @@ pub enum FailureCode {
     ServerNonsense,
     /// The server refused this desktop.
     ServerRefused,
+    /// This file is a copy of another desk's, or an old backup of this one: the server knows more of it than is here.
+    DeskCopied,
     /// The one-time code is wrong, used or too old.
     CodeInvalid,
     /// The district has an office on this server already: join it.

@@ -1,9 +1,10 @@
 //! Small files of a home that are written whole.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::app::{App, HomeKind};
+use crate::failure::{Failure, FailureCode};
 
 /// Replaces a file so that a cut at any moment leaves either the old content or the new.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
@@ -20,3 +21,33 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Beginnings of the names of a home's own files.
+const OWN_NAMES: [&str; 7] = ["loket.db", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
+
+/// Whether a file of that kind (the bytes that it begins with) may be written for someone: in a folder that is there, not
+/// as one of the office's own, and over nothing but a file of the same kind.
+pub fn may_export(app: &App, path: &Path, begins: &[u8]) -> Result<(), Failure> {
+    let refused = || Failure::from(FailureCode::PathRefused);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().map_err(|_| refused())?;
+    let own = app.home_of(HomeKind::Office).canonicalize()?;
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).ok_or_else(refused)?;
+    if folder.starts_with(&own) && OWN_NAMES.iter().any(|known| name.starts_with(known)) {
+        return Err(refused());
+    }
+    match std::fs::File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(_) => Err(refused()),
+        Ok(there) => {
+            let mut start = vec![0; begins.len()];
+            let same = there.take(begins.len() as u64).read_exact(&mut start).is_ok() && start == begins;
+            if same { Ok(()) } else { Err(refused()) }
+        }
+    }
+}
+
+/// How a PDF begins, and a spreadsheet (.xlsx, a ZIP).
+pub const PDF: &[u8] = b"%PDF-";
+/// See [`PDF`].
+pub const XLSX: &[u8] = b"PK";

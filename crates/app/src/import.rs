@@ -93,6 +93,9 @@ pub struct Report {
     pub refused: Vec<Refusal>,
     /// How many rows were refused.
     pub refused_rows: u64,
+    /// Headings of columns that were not read: nobody knows what they mean.
+    #[serde(default)]
+    pub unread: Vec<String>,
     /// What was taken in and should be looked at.
     pub warnings: Vec<Refusal>,
 }
@@ -195,6 +198,11 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Import>, Failure> {
 pub(crate) fn refused(app: &Arc<App>, input: RefusedFile) -> Result<RefusedWritten, Failure> {
     let desk = app.desk()?;
     let row = desk.store.read(|reader| reader.import(input.id))?.ok_or(FailureCode::NotFound)?;
+    let path = std::path::Path::new(&input.path);
+    crate::file::may_export(app, path, crate::file::XLSX)?;
+    if path.exists() && path.file_name().is_some_and(|name| name.to_string_lossy() == row.file_name) {
+        return Err(FailureCode::PathRefused.into());
+    }
     let kept: Kept = serde_json::from_value(row.report).map_err(|_| FailureCode::FileDamaged)?;
     let hash = blake3::Hash::from_hex(&kept.refused_rows_hash).map_err(|_| FailureCode::NotFound)?;
     let bytes = desk.store.read(|reader| reader.blob(hash.as_bytes()))?.ok_or(FailureCode::NotFound)?;

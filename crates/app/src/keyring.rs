@@ -19,6 +19,8 @@ use crate::failure::{Failure, FailureCode};
 use crate::ports::Random;
 
 const FILE_NAME: &str = "keyring.json";
+/// The file that it opens.
+const STORE_NAME: &str = "loket.db";
 /// The form of the file; a larger number was written by a newer version.
 const FORMAT: u32 = 1;
 /// Largest keyring that is read, in bytes.
@@ -28,6 +30,18 @@ const ARGON_KIB: u32 = 64 * 1024;
 const ARGON_PASSES: u32 = 3;
 /// Letters and digits of a recovery code: no I, L, O, U (Crockford).
 const CODE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A home without a keyring is empty, or a first start was cut off in it. A file that stands there otherwise is somebody's:
+/// it must not be made anew.
+fn nobody(home: &Path) -> Result<Option<Keyring>, Failure> {
+    let somebodys = home.join(STORE_NAME).exists() && !unfinished_mark(home).exists();
+    if somebodys { Err(FailureCode::FileDamaged.into()) } else { Ok(None) }
+}
+
+/// Stands in a home from the first byte of its file until its keyring is written.
+pub fn unfinished_mark(home: &Path) -> PathBuf {
+    home.join("unfinished")
+}
 
 /// A user's keys as they travel in the user's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +113,7 @@ impl Keyring {
     pub fn load(home: &Path) -> Result<Option<Self>, Failure> {
         let path = Self::path(home);
         match std::fs::metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return nobody(home),
             Err(error) => return Err(error.into()),
             Ok(about) if about.len() > LARGEST => return Err(FailureCode::FileDamaged.into()),
             Ok(_) => {}
@@ -117,7 +131,11 @@ impl Keyring {
     pub fn store(&self, home: &Path) -> Result<(), Failure> {
         let path = Self::path(home);
         let text = serde_json::to_vec_pretty(self).map_err(|_| FailureCode::Internal)?;
-        crate::file::replace(&path, &text)
+        crate::file::replace(&path, &text)?;
+        match std::fs::remove_file(unfinished_mark(home)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Lets a user open the file here from now on, or renews how.

@@ -12,7 +12,7 @@ pub mod demo;
 pub mod desk;
 pub mod draft;
 pub mod failure;
-mod file;
+pub mod file;
 pub mod import;
 pub mod job;
 mod keyring;

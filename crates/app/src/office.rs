@@ -16,7 +16,7 @@ use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{self, Keyring, UserKeys};
 use crate::session::Keys;
-use crate::{demo, record, session, sync_desk, user};
+use crate::{demo, file, record, session, sync_desk, user};
 
 /// Setting in the file: the seed of this desktop's Ed25519 key.
 pub(crate) const DESKTOP_KEY: &str = "desktop_key";
@@ -157,6 +157,7 @@ pub(crate) struct NewFile {
 pub(crate) fn make_file(app: &Arc<App>, home: &Path, is_demo: bool, recovery_key: &str) -> Result<NewFile, Failure> {
     std::fs::create_dir_all(home)?;
     clear_unfinished(home)?;
+    file::replace(&keyring::unfinished_mark(home), b"")?;
     let random = &*app.ports.random;
     let mut file_key = Zeroizing::new([0_u8; 32]);
     let mut secret = Zeroizing::new([0_u8; 32]);
@@ -180,7 +181,7 @@ fn refuse_unless_empty(home: &Path) -> Result<(), Failure> {
     if Keyring::load(home)?.is_some() { Err(FailureCode::AlreadySetUp.into()) } else { Ok(()) }
 }
 
-/// A file without a keyring is what a cut left of a first start: nobody can open it, nothing was ever acknowledged.
+/// What a cut left of a first start: nobody can open it, nothing was ever acknowledged.
 fn clear_unfinished(home: &Path) -> Result<(), Failure> {
     refuse_unless_empty(home)?;
     for name in ["loket.db", "loket.db-wal", "loket.db-shm"] {

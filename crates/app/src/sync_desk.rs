@@ -190,7 +190,9 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
         match &outcome {
             Ok(summary) if summary.revoked => LineMood::Refused,
             Ok(_) => LineMood::Idle,
-            Err(failure) if failure.code == FailureCode::ServerRefused => LineMood::Refused,
+            Err(failure) if matches!(failure.code, FailureCode::ServerRefused | FailureCode::DeskCopied) => {
+                LineMood::Refused
+            }
             Err(_) => LineMood::Offline,
         },
     );
@@ -226,7 +228,8 @@ fn of_session(error: SessionError<store::StoreError>) -> Failure {
         SessionError::Store(error) => error.into(),
         SessionError::Transport(error) => error.into(),
         SessionError::Refused(refusal) => of_refusal(refusal.code).into(),
-        SessionError::Behind | SessionError::Diverged => FailureCode::ServerRefused.into(),
+        SessionError::Behind => FailureCode::DeskCopied.into(),
+        SessionError::Diverged => FailureCode::ServerRefused.into(),
         SessionError::Chain(_) | SessionError::Nonsense => FailureCode::ServerNonsense.into(),
     }
 }

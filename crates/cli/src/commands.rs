@@ -107,7 +107,9 @@ fn call_command(app: &Arc<App>, arguments: &Arguments, command: &str, input: &st
         value = wait(app, &value)?;
     }
     let words = crate::show::json(&value);
-    Ok(Done::new(value, words))
+    // A check that failed is data for a form; for a script it is a refusal.
+    let refused = value.get("record").is_some_and(Value::is_null) && value.get("problems").is_some();
+    Ok(Done { value, words, refused })
 }
 
 fn absolute(path: &Path) -> Result<String, Stop> {
@@ -122,6 +124,13 @@ fn import(
     dry_run: bool,
     refused: Option<&Path>,
 ) -> Result<Done, Stop> {
+    if let Some(out) = refused {
+        let path = absolute(out)?;
+        app::file::may_export(app, Path::new(&path), app::file::XLSX)?;
+        if path == absolute(file)? {
+            return Err(FailureCode::PathRefused.into());
+        }
+    }
     let mut choice = json!({ "path": absolute(file)?, "dry_run": dry_run });
     if let Some(sheet) = sheet {
         choice["sheet"] = json!(sheet);
@@ -150,6 +159,10 @@ fn import(
             refusal["reason"].as_str().unwrap_or("")
         ));
     }
+    let unread: Vec<&str> = report["unread"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if !unread.is_empty() {
+        words.push_str(&format!("\nKolom yang tidak dibaca: {}", unread.join(", ")));
+    }
     let nothing_entered = count("rows") <= refused_rows;
     Ok(Done { value: report, words, refused: nothing_entered })
 }
@@ -166,7 +179,7 @@ fn show_worker(app: &Arc<App>, worker: &str) -> Result<Done, Stop> {
     let record = call(app, "record.get", json!({ "id": people::id_of(app, worker)? }))?;
     let flat = people::flat(&record);
     let fields = model::kinds::worker::KIND.fields.iter().filter(|field| !flat[field.name].is_null());
-    let words: Vec<String> = fields
+    let mut words: Vec<String> = fields
         .map(|field| {
             format!(
                 "{:<22} {}",
@@ -175,11 +188,18 @@ fn show_worker(app: &Arc<App>, worker: &str) -> Result<Done, Stop> {
             )
         })
         .collect();
+    for conflict in flat["conflicts_open"].as_array().into_iter().flatten() {
+        let sides = conflict["heads"].as_array().into_iter().flatten();
+        let sides: Vec<String> =
+            sides.map(|side| format!("{} ({})", side["values"], side["user"].as_str().unwrap_or(""))).collect();
+        words.push(format!("Bentrok, perlu diputuskan: {}", sides.join(" / ")));
+    }
     Ok(Done::new(flat, words.join("\n")))
 }
 
 fn issue(app: &Arc<App>, kind: &str, worker: &str, out: &Path) -> Result<Done, Stop> {
     let path = absolute(out)?;
+    app::file::may_export(app, Path::new(&path), app::file::PDF)?;
     let letter = call(app, "letter.issue", json!({ "kind": kind, "worker": people::id_of(app, worker)? }))?;
     call(app, "letter.save", json!({ "id": letter["id"], "path": path }))?;
     let number = letter["number"].as_str().unwrap_or("").to_owned();

@@ -1,7 +1,7 @@
 //! `loket`: the contract of commands without a window, for administrators, scripts and tests.
 //!
 //! Exit codes: 0 done, 1 refused, 2 wrong usage. It must never decide anything that the core decides.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks on its standard streams")]
+#![expect(clippy::print_stderr, reason = "a command-line program talks on its standard streams")]
 
 mod arguments;
 mod commands;
@@ -9,6 +9,7 @@ mod people;
 mod session;
 mod show;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -21,6 +22,8 @@ enum Stop {
     Refused(app::Failure),
     /// The command line itself is wrong.
     Usage(String),
+    /// It cannot be done as it was asked, and this is why.
+    Unclear(String),
 }
 
 impl From<app::Failure> for Stop {
@@ -35,6 +38,11 @@ impl From<app::FailureCode> for Stop {
     }
 }
 
+/// Prints a text; a reader that has gone (`| head`) is no fault.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 fn main() -> ExitCode {
     if host::read_sheet_if_asked() {
         return ExitCode::SUCCESS;
@@ -42,14 +50,18 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match commands::run(&arguments) {
         Ok(done) => {
-            println!("{}", if arguments.json { show::json(&done.value) } else { done.words });
+            say(&if arguments.json { show::json(&done.value) } else { done.words });
             if done.refused { ExitCode::from(1) } else { ExitCode::SUCCESS }
         }
         Err(Stop::Refused(failure)) => {
             if arguments.json {
-                println!("{}", show::json(&serde_json::json!({ "failure": failure })));
+                say(&show::json(&serde_json::json!({ "failure": failure })));
             }
             eprintln!("{}", show::failure(&failure));
+            ExitCode::from(1)
+        }
+        Err(Stop::Unclear(what)) => {
+            eprintln!("{what}");
             ExitCode::from(1)
         }
         Err(Stop::Usage(what)) => {

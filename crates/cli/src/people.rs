@@ -16,7 +16,15 @@ pub fn id_of(app: &Arc<App>, named: &str) -> Result<Value, Stop> {
     }
     let filters = json!([{ "field": "nik", "values": [named] }]);
     let found = call(app, "record.list", json!({ "kind": "worker", "filters": filters, "offset": 0, "limit": 2 }))?;
-    found["rows"][0].get("id").cloned().ok_or_else(|| FailureCode::NotFound.into())
+    match found["rows"].as_array().map(Vec::as_slice) {
+        Some([one]) => Ok(one["id"].clone()),
+        Some([_, _, ..]) => {
+            let ids: Vec<&str> =
+                found["rows"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_str()).collect();
+            Err(Stop::Unclear(format!("Beberapa berkas punya NIK ini. Sebutkan id-nya: {}", ids.join(", "))))
+        }
+        _ => Err(FailureCode::NotFound.into()),
+    }
 }
 
 /// A worker's fields side by side with what the office knows of the file; every declared field is there, `null` when empty.

@@ -41,6 +41,9 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::FileDamaged => "Berkas kantor rusak. Pulihkan dari cadangan.",
         FailureCode::DiskFull => "Disk penuh. Kosongkan ruang lalu ulangi; tidak ada yang setengah tersimpan.",
         FailureCode::DiskRefused => "Disk atau folder menolak. Periksa izin dan sambungannya.",
+        FailureCode::PathRefused => {
+            "Tidak boleh menulis di sana: foldernya tidak ada, itu folder kantor, atau ada file jenis lain. Pilih tempat lain."
+        }
         FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
         FailureCode::SheetEncrypted => {
             "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
@@ -49,10 +52,15 @@ fn words(code: FailureCode) -> &'static str {
             "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
         }
         FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
-        FailureCode::SheetNoColumns => "Tidak ada kolom yang dikenali. Sebutkan kolom mana yang berisi nama.",
+        FailureCode::SheetNoColumns => {
+            "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
+        }
         FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
         FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
         FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
+        FailureCode::DeskCopied => {
+            "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
+        }
         FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
         FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",
         FailureCode::OfficeMissing => "Kabupaten ini belum punya kantor di server. Gunakan loket enrol.",

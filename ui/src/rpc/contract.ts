@@ -215,7 +215,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1164,6 +1164,10 @@ refused: Array<Refusal>,
  * How many rows were refused.
  */
 refused_rows: number, 
+/**
+ * Headings of columns that were not read: nobody knows what they mean.
+ */
+unread: Array<string>, 
 /**
  * What was taken in and should be looked at.
  */

@@ -41,6 +41,8 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   server_unreachable: "toast",
   server_nonsense: "beside",
   server_refused: "toast",
+  path_refused: "toast",
+  desk_copied: "toast",
   code_invalid: "beside",
   already_enrolled: "toast",
   not_enrolled: "toast",

@@ -84,6 +84,32 @@ fn kept(desk: &Desk, import: Uuid) -> Result<Vec<Difference>, Failure> {
     value.map_or(Ok(Vec::new()), |value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into()))
 }
 
+/// Setting: what was decided, so that the same list does not ask again.
+const SETTLED: &str = "import_settled";
+/// Decisions that are remembered.
+const MOST_SETTLED: usize = 20_000;
+
+/// A difference by what it asks.
+fn question(record: Uuid, field: &str, imported: &Value) -> String {
+    let asked = format!("{record}/{field}/{imported}");
+    blake3::hash(asked.as_bytes()).to_hex()[..24].to_owned()
+}
+
+fn settled(desk: &Desk) -> Result<Vec<String>, Failure> {
+    let value = desk.store.read(|reader| reader.setting(SETTLED))?;
+    value.map_or(Ok(Vec::new()), |value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into()))
+}
+
+/// Those that nobody was asked before, each once.
+pub(super) fn unasked(desk: &Desk, differences: &[Difference]) -> Result<Vec<Difference>, Failure> {
+    let mut asked: std::collections::HashSet<String> = settled(desk)?.into_iter().collect();
+    for import in desk.store.read(|reader| reader.imports())?.iter().filter(|import| !import.undone) {
+        asked.extend(kept(desk, import.id)?.iter().map(|known| question(known.record, &known.field, &known.imported)));
+    }
+    let new = differences.iter().filter(|new| asked.insert(question(new.record, &new.field, &new.imported)));
+    Ok(new.cloned().collect())
+}
+
 /// Decisions that wait.
 pub(crate) fn open_decisions(desk: &Desk) -> Result<u64, Failure> {
     let imports = desk.store.read(|reader| reader.imports())?;
@@ -122,6 +148,9 @@ pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> 
     let is_meant = |difference: &Difference| difference.record == input.record && difference.field == input.field;
     let meant = waiting.iter().find(|difference| is_meant(difference)).ok_or(FailureCode::NotFound)?;
     let left: Vec<&Difference> = waiting.iter().filter(|difference| !is_meant(difference)).collect();
+    let mut decided = settled(&desk)?;
+    decided.push(question(meant.record, &meant.field, &meant.imported));
+    let decided = serde_json::json!(decided[decided.len().saturating_sub(MOST_SETTLED)..]);
     let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
     let (change, _) = desk.store.write(|tx| {
         let mut change = String::new();
@@ -137,6 +166,7 @@ pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> 
             };
             change = tx.save(save)?.stamp.map(crate::record::name_of).unwrap_or_default();
         }
+        tx.put_setting(SETTLED, &decided)?;
         tx.put_setting(&setting_of(input.import), &left_value)?;
         Ok::<_, Failure>(change)
     })?;

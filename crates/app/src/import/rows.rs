@@ -169,7 +169,8 @@ struct KeptRow {
 #[derive(Debug, Serialize, Deserialize)]
 enum KeptCell {
     Text(String),
-    Number(f64),
+    /// The bits of the number: written in decimals it could come back as another one.
+    Number(u64),
     Date(u16, u8, u8),
 }
 
@@ -193,7 +194,7 @@ impl RefusedRows {
             return;
         }
         let cell = |cell: &Cell| match &cell.value {
-            CellValue::Number(number) => KeptCell::Number(*number),
+            CellValue::Number(number) => KeptCell::Number(number.to_bits()),
             CellValue::Date { year, month, day } => KeptCell::Date(*year, *month, *day),
             other => KeptCell::Text(other.shown()),
         };
@@ -229,7 +230,7 @@ impl RefusedRows {
             for (column, cell) in &kept.cells {
                 let value = match cell {
                     KeptCell::Text(text) => CellValue::Text(text.clone()),
-                    KeptCell::Number(number) => CellValue::Number(*number),
+                    KeptCell::Number(bits) => CellValue::Number(f64::from_bits(*bits)),
                     KeptCell::Date(year, month, day) => CellValue::Date { year: *year, month: *month, day: *day },
                 };
                 row.put(Cell { column: *column, value, formula: false });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use store::{Bulk, BulkSize, ImportRow, Save};
 use uuid::Uuid;
 
-use super::differences::{Difference, setting_of};
+use super::differences::{Difference, setting_of, unasked};
 use super::inspect::shape_of;
 use super::rows::{Fate, Judge, Judged, RefusedRows};
 use super::{Kept, Refusal, Report, SheetChoice, context, open_sheet, setting_of_shape};
@@ -54,7 +54,7 @@ impl Sheet {
         let mut rest = open_sheet(app, &input.path, input.sheet.as_deref())?;
         let first = rest.sample(SAMPLE_ROWS)?;
         let shape = shape_of(desk, &first, &input.columns)?;
-        if shape.columns.iter().all(|column| column.field.is_none()) {
+        if shape.column_of("full_name").is_none() {
             return Err(FailureCode::SheetNoColumns.into());
         }
         Ok(Self { shape, first: first.into_iter(), rest, skipped: Vec::new() })
@@ -89,8 +89,15 @@ struct Tally {
 
 impl Tally {
     fn new(app: &Arc<App>, sheet: &Sheet) -> Self {
+        let unread = sheet.shape.columns.iter().filter(|column| column.field.is_none() && !column.heading.is_empty());
+        let unread = unread.map(|column| column.heading.clone()).collect();
         let language = desk::load(&app.home_of(HomeKind::Office)).language;
-        Self { report: Report::default(), refused: RefusedRows::new(&sheet.shape), differences: Vec::new(), language }
+        Self {
+            report: Report { unread, ..Report::default() },
+            refused: RefusedRows::new(&sheet.shape),
+            differences: Vec::new(),
+            language,
+        }
     }
 
     fn refusal(&self, row: u32, problem: &Problem) -> Refusal {
@@ -292,8 +299,9 @@ fn finish(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, tally: &Tally)
         let (hash, _) = desk.store.write(|tx| tx.put_blob(&bytes).map_err(Failure::from))?;
         kept.refused_rows_hash = blake3::Hash::from_bytes(hash).to_hex().to_string();
     }
-    if !tally.differences.is_empty() {
-        let differences = serde_json::to_value(&tally.differences).map_err(|_| FailureCode::Internal)?;
+    let differences = unasked(desk, &tally.differences)?;
+    if !differences.is_empty() {
+        let differences = serde_json::to_value(&differences).map_err(|_| FailureCode::Internal)?;
         desk.store.write(|tx| tx.put_setting(&setting_of(id), &differences).map_err(Failure::from))?;
     }
     keep(app, desk, id, file_name, &kept)

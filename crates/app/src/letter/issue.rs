@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::compose::{Sources, lay_out, next_without_server, year_of};
 use super::{Letter, LetterDraft, REGISTER, register};
 use crate::app::{App, Desk};
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Failure, FailureCode, FieldFailure};
 use crate::office::DESKTOP_KEY;
 use crate::sync_desk;
 
@@ -59,7 +59,7 @@ fn freeze(
         Edition { logo: sources.logo.as_ref(), qr: Some(&qr), paper: sources.paper, demo: desk.demo, copy: false };
     let letter = lay_out(&filled, &edition)?;
     if !letter.problems.is_empty() {
-        return Err(FailureCode::LetterIncomplete.into());
+        return Err(unprintable(&letter, &sources.worker.body));
     }
     let bytes = pdf::write(&letter, &pdf::About { at_ms, token: Some(&token) }).map_err(|_| FailureCode::Internal)?;
     let hash = tx.put_blob(&bytes)?;
@@ -75,6 +75,22 @@ fn freeze(
     let values = values.as_object().cloned().unwrap_or_default();
     tx.save(Save { record: id, kind: kinds::letter::KIND.name, author: desk.user, at_ms, values, seen: None })?;
     Ok(())
+}
+
+/// Names the fields whose letters the paper's fonts do not have.
+fn unprintable(letter: &letters::Letter, worker: &model::Body) -> Failure {
+    let missing: Vec<char> = letter
+        .problems
+        .iter()
+        .flat_map(|problem| match problem {
+            letters::LayoutProblem::MissingGlyphs { characters } => characters.chars(),
+        })
+        .collect();
+    let has = |value: &serde_json::Value| value.as_str().is_some_and(|text| text.chars().any(|c| missing.contains(&c)));
+    let fields = worker.iter().filter(|(_, value)| has(value));
+    let fields = fields
+        .map(|(field, _)| FieldFailure { field: format!("worker.{field}"), code: model::ProblemCode::BadCharacters });
+    Failure { fields: fields.collect(), ..FailureCode::LetterIncomplete.into() }
 }
 
 /// The next running number: from the block that the server leased, or, without a server, one after the last.

@@ -76,6 +76,7 @@ pub(crate) fn pdf(app: &Arc<App>, input: LetterId) -> Result<PdfFile, Failure> {
 /// Writes its file where someone wants it.
 pub(crate) fn save(app: &Arc<App>, input: SavePdf) -> Result<(), Failure> {
     let desk = app.desk()?;
+    file::may_export(app, std::path::Path::new(&input.path), file::PDF)?;
     let (_, bytes) = bytes(&desk, input.id)?;
     note_access(app, &desk, "save_letter", input.id)?;
     file::replace(std::path::Path::new(&input.path), &bytes)

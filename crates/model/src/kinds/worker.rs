@@ -12,11 +12,11 @@ kind! {
         identity {
             /// Some have none yet.
             nik: Nik => searchable() indexed() headings(&["nik", "no nik", "nomor nik", "no ktp", "nomor ktp", "nik ktp", "no identitas", "nomor induk kependudukan", "no induk kependudukan", "n i k", "nik/no ktp"]);
-            full_name: Text { max: 120 } => required() searchable() indexed() headings(&["nama", "nama lengkap", "nama pmi", "nama cpmi", "nama calon pmi", "nama tki", "nama pekerja", "nama tenaga kerja", "nama sesuai ktp", "name", "full name", "nama pekerja migran"]);
+            full_name: Text { max: 120 } => required() searchable() indexed() headings(&["nama peserta", "nama calon pekerja migran indonesia", "nama pekerja migran indonesia", "nama calon pekerja migran", "nama", "nama lengkap", "nama pmi", "nama cpmi", "nama calon pmi", "nama tki", "nama pekerja", "nama tenaga kerja", "nama sesuai ktp", "name", "full name", "nama pekerja migran"]);
             family_card_number: FamilyCard => headings(&["no kk", "nomor kk", "kk", "kartu keluarga", "no kartu keluarga", "nomor kartu keluarga"]);
             birthplace: Text { max: 60 } => headings(&["tempat lahir", "tmp lahir", "tmpt lahir", "tempat", "kota lahir", "place of birth"]);
-            birth_date: Date { partial: true } => indexed() headings(&["tanggal lahir", "tgl lahir", "tgl. lahir", "tanggal", "lahir", "date of birth", "dob", "tgllahir"]);
-            sex: Choice { codes: &["male", "female"] } => indexed() headings(&["jenis kelamin", "jk", "l/p", "kelamin", "sex", "gender", "lp", "jns kelamin", "jenkel"]);
+            birth_date: Date { partial: true } => indexed() headings(&["tgl/bln/thn lahir", "tanggal bulan tahun lahir", "tanggal lahir", "tgl lahir", "tgl. lahir", "tanggal", "lahir", "date of birth", "dob", "tgllahir"]);
+            sex: Choice { codes: &["male", "female"] } => indexed() headings(&["jns kel", "kelamin l/p", "jenis kelamin l/p", "jenis kelamin", "jk", "l/p", "kelamin", "sex", "gender", "lp", "jns kelamin", "jenkel"]);
             marital_status: Choice { codes: &["single", "married", "divorced", "widowed"] } => headings(&["status perkawinan", "status kawin", "status", "status pernikahan", "kawin"]);
             religion: Choice { codes: &["islam", "protestant", "catholic", "hindu", "buddhist", "confucian", "belief"] } => sensitive(Sensitivity::Belief) headings(&["agama", "religion"]);
             blood_group: Choice { codes: &["a", "b", "ab", "o"] } => sensitive(Sensitivity::Health) headings(&["golongan darah", "gol darah", "goldar"]);

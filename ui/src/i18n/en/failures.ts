@@ -22,6 +22,8 @@ export const failures: Messages["failures"] = {
   file_foreign: { what: "This file is not Loket PMI data.", advice: "Check where the office's data lies. The file was not changed." },
   file_damaged: { what: "The office's data is damaged and cannot be read.", advice: "Delete nothing. Ask the administrator to restore a backup." },
   disk_full: { what: "The disk is full; nothing was saved.", advice: "Free some space on this computer and save again. What you typed is kept." },
+  path_refused: { what: "Nothing may be written there.", advice: "The folder is missing, it is the office’s own, or another kind of file is there. Choose another place." },
+  desk_copied: { what: "This is a copy of another desk.", advice: "Join this computer as a new desk. Do not number letters here." },
   sheet_unreadable: { what: "This file cannot be read as a spreadsheet.", advice: "Open it in Excel, save it again as .xlsx and choose it once more." },
   sheet_encrypted: { what: "This spreadsheet is protected by a password.", advice: "Open it in Excel, remove the password and choose it once more." },
   sheet_too_large: { what: "This spreadsheet is too large.", advice: "Split it into several smaller files." },

@@ -26,6 +26,8 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   file_foreign: { what: "File ini bukan data Loket PMI.", advice: "Periksa lokasi data kantor. File tidak diubah." },
   file_damaged: { what: "Data kantor rusak dan tidak dapat dibaca.", advice: "Jangan hapus apa pun. Hubungi administrator untuk memulihkan cadangan." },
   disk_full: { what: "Ruang penyimpanan penuh, belum tersimpan.", advice: "Kosongkan ruang di komputer ini, lalu simpan lagi. Isian Anda tetap ada." },
+  path_refused: { what: "Tidak boleh menulis di sana.", advice: "Foldernya tidak ada, itu folder kantor sendiri, atau sudah ada file jenis lain. Pilih tempat lain." },
+  desk_copied: { what: "Data ini salinan dari meja lain.", advice: "Gabungkan komputer ini sebagai meja baru. Jangan menomori surat dari sini." },
   sheet_unreadable: { what: "File ini tidak dapat dibaca sebagai lembar kerja.", advice: "Buka di Excel, simpan ulang sebagai .xlsx, lalu pilih lagi." },
   sheet_encrypted: { what: "Lembar kerja ini dikunci kata sandi.", advice: "Buka di Excel, hapus kata sandinya, lalu pilih lagi." },
   sheet_too_large: { what: "Lembar kerja ini terlalu besar.", advice: "Bagi menjadi beberapa file yang lebih kecil." },
