@@ -2,12 +2,18 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Mutex;
 
-use crate::app::{App, HomeKind};
+use crate::app::{App, HomeKind, lock};
 use crate::failure::{Failure, FailureCode};
+
+/// Whose turn it is to replace a file.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// Replaces a file so that a cut at any moment leaves either the old content or the new.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    // One at a time: two who write the same file must not share what they write it from.
+    let _turn = lock(&TURN);
     let beside = path.with_extension("new");
     let mut file = std::fs::File::create(&beside)?;
     file.write_all(content)?;
@@ -51,3 +57,24 @@ pub fn may_export(app: &App, path: &Path, begins: &[u8]) -> Result<(), Failure> 
 pub const PDF: &[u8] = b"%PDF-";
 /// See [`PDF`].
 pub const XLSX: &[u8] = b"PK";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_who_replace_one_file_at_once_all_succeed() {
+        let folder = std::env::temp_dir().join(format!("loket-replace-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("desk.json");
+        std::thread::scope(|scope| {
+            for writer in 0..8_u8 {
+                let path = &path;
+                scope.spawn(move || (0..20).for_each(|_| replace(path, &[writer; 64]).expect("replaced")));
+            }
+        });
+        let whole = std::fs::read(&path).expect("it is there");
+        assert!(whole.len() == 64 && whole.iter().all(|byte| *byte == whole[0]), "one writer's content, whole");
+        std::fs::remove_dir_all(&folder).expect("cleared");
+    }
+}

@@ -7,11 +7,15 @@ const REMEMBERED_THEME = "loket-theme";
 
 let state = $state.raw<SystemState>();
 
+/** The last save of the desk's settings that is under way. */
+let saving: Promise<unknown> = Promise.resolve();
+
 /** The state of this desktop; undefined until the core has answered for the first time. */
 export const system = (): SystemState | undefined => state;
 
 /** Asks the core anew: after unlocking, locking, setting up, changing home. */
 export async function refreshSystem(): Promise<SystemState> {
+  await saving.catch(() => undefined);
   state = await call("system.state", {});
   applyDesk(state.desk);
   return state;
@@ -23,7 +27,9 @@ export async function saveDesk(change: Partial<DeskSettings>): Promise<void> {
   const desk = { ...state.desk, ...change };
   state = { ...state, desk };
   applyDesk(desk);
-  await call("desk.save", desk);
+  // In the order in which they were chosen: the last choice is the one that stays.
+  saving = saving.catch(() => undefined).then(() => call("desk.save", desk));
+  await saving;
 }
 
 /** Locks the screen. */
