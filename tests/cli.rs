@@ -51,8 +51,13 @@ impl Cli {
 
     /// Runs a command line and gives back whatever comes.
     pub fn run(&self, words: &[&str]) -> Output {
+        self.run_as(USER, words)
+    }
+
+    /// The same for another user; everybody in the journeys has one password.
+    pub fn run_as(&self, user: &str, words: &[&str]) -> Output {
         let mut command = Command::new(testkit::programs::built("loket"));
-        command.arg("--home").arg(self.home.path()).args(["--user", USER, "--json"]).args(words);
+        command.arg("--home").arg(self.home.path()).args(["--user", user, "--json"]).args(words);
         command.env("LOKET_PASSWORD", PASSWORD);
         if let Some(server) = &self.printer {
             command.env("CUPS_SERVER", server);

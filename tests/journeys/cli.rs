@@ -250,3 +250,41 @@ fn a_number_that_is_handed_back_is_the_number_that_came() {
         told["refused"].as_array().expect("a list").iter().filter_map(|one| one["field"].as_str()).collect();
     assert_eq!(fields, ["phone"], "only the telephone is still wrong");
 }
+
+#[test]
+fn a_role_may_do_what_is_its_own_and_nothing_more() {
+    let cli = office_with_workers("cli-roles");
+    for (name, role) in [("Oka", "officer"), ("Ratna", "reviewer"), ("Agung", "auditor")] {
+        let user = json!({ "name": name, "role": role, "password": tests::cli::PASSWORD });
+        cli.done(&["call", "user.create", &user.to_string()]);
+    }
+    let worker = cli.worker(SITI)["id"].as_str().expect("an id").to_owned();
+    let office = cli.done(&["call", "office.get"])["office"]["id"].as_str().expect("an id").to_owned();
+    let save = json!({ "id": worker, "kind": "worker", "values": { "note": "dicatat" } }).to_string();
+    let rename = json!({ "id": office, "kind": "office", "values": { "office_name": "Lain" } }).to_string();
+    let settle = json!({ "record": office, "group": "office_name", "values": { "office_name": "Lain" } }).to_string();
+    let nobody = json!({ "name": "X", "role": "officer", "password": tests::cli::PASSWORD }).to_string();
+    let none = r#"{"id":"00000000-0000-0000-0000-000000000000","reason":"x"}"#;
+    let refused = |user: &str, command: &str, input: &str| {
+        let output = cli.run_as(user, &["call", command, input]);
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(
+            (output.status.code(), told["failure"]["code"].as_str()),
+            (Some(1), Some("not_allowed")),
+            "{user}: {command}"
+        );
+    };
+    for user in ["Oka", "Ratna", "Agung"] {
+        refused(user, "user.create", &nobody);
+        refused(user, "sync.enrol", r#"{"server":"http://127.0.0.1:1","code":"X"}"#);
+    }
+    refused("Agung", "record.save", &save);
+    refused("Agung", "import.run", r#"{"path":"x.xlsx"}"#);
+    refused("Oka", "record.save", &rename);
+    refused("Oka", "letter.revoke", none);
+    refused("Ratna", "conflict.decide", &settle);
+    for user in ["Oka", "Ratna"] {
+        assert!(cli.run_as(user, &["call", "record.save", &save]).status.success(), "{user} saves a worker file");
+    }
+    assert!(cli.run_as("Agung", &["worker", "show", SITI]).status.success(), "an auditor reads");
+}

@@ -1,10 +1,10 @@
 //! One running program on one home: which desk is open, who sits at it, what runs in the background.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock, Weak};
 
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::{FileKey, Store};
 use ts_rs::TS;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -77,6 +77,13 @@ pub struct Desk {
     pub(crate) device: Vec<u8>,
 }
 
+/// Which file was opened last. The mark tells keys apart without keeping one.
+struct LastStore {
+    home: PathBuf,
+    key_mark: [u8; 32],
+    store: Weak<Store>,
+}
+
 struct State {
     home: HomeKind,
     desk: Option<Arc<Desk>>,
@@ -93,6 +100,10 @@ pub struct App {
     pub jobs: Jobs,
     state: RwLock<State>,
     listeners: Arc<Mutex<Vec<Listener>>>,
+    /// One change of the keyring at a time.
+    pub(crate) keyring_turn: Mutex<()>,
+    /// The file that was opened last: work that began before the desk was locked may still hold it.
+    last_store: Mutex<Option<LastStore>>,
     /// One synchronisation at a time.
     pub(crate) syncing: Mutex<()>,
     pub(crate) line: Mutex<crate::sync_desk::LineState>,
@@ -123,6 +134,8 @@ impl App {
             jobs: Jobs::default(),
             state: RwLock::new(state),
             listeners: Arc::default(),
+            keyring_turn: Mutex::new(()),
+            last_store: Mutex::default(),
             syncing: Mutex::new(()),
             line: Mutex::default(),
         }))
@@ -166,14 +179,27 @@ impl App {
         self.state.read().ok().and_then(|state| state.desk.clone())
     }
 
-    pub(crate) fn sit_down(&self, desk: Desk) {
+    /// The file of a home: the one that is still open, if its key is the same.
+    pub(crate) fn open_store(&self, home: &Path, file_key: &[u8; 32]) -> Result<Arc<Store>, Failure> {
+        let key_mark = *blake3::hash(file_key).as_bytes();
+        let mut last = lock(&self.last_store);
+        let open = last.as_ref().filter(|last| last.home == home && last.key_mark == key_mark);
+        if let Some(store) = open.and_then(|last| last.store.upgrade()) {
+            return Ok(store);
+        }
+        let store = Arc::new(Store::open(home, &FileKey::new(*file_key))?);
         let listeners = Arc::clone(&self.listeners);
-        desk.store.subscribe(move |topics| {
+        store.subscribe(move |topics| {
             let topics: Vec<String> = topics.iter().cloned().collect();
             for listener in lock(&listeners).iter() {
                 listener(&topics);
             }
         });
+        *last = Some(LastStore { home: home.to_owned(), key_mark, store: Arc::downgrade(&store) });
+        Ok(store)
+    }
+
+    pub(crate) fn sit_down(&self, desk: Desk) {
         if let Ok(mut state) = self.state.write() {
             state.desk = Some(Arc::new(desk));
         }

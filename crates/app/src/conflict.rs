@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::Body;
+use model::{Body, Sensitivity};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
@@ -75,7 +75,15 @@ pub(crate) fn of_record(desk: &Desk, id: Uuid, names: &HashMap<Uuid, String>) ->
         at_ms: side.at_ms,
         standing: side.standing,
     };
+    let kind = desk.store.read(|reader| reader.record(id))?.and_then(|record| model::kinds::get(&record.kind));
+    let is_secret = |group: &str| {
+        kind.is_some_and(|kind| {
+            kind.fields.iter().any(|field| field.group == group && field.sensitive == Sensitivity::Secret)
+        })
+    };
     let conflicts = desk.store.read(|reader| reader.conflicts(id))?;
+    let conflicts: Vec<store::Conflict> =
+        conflicts.into_iter().filter(|conflict| !is_secret(&conflict.group)).collect();
     Ok(conflicts
         .into_iter()
         .map(|conflict| Conflict {
@@ -91,7 +99,9 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Conflicted>, Failur
     let desk = app.desk()?;
     let names = user::names(&desk.store)?;
     let records = desk.store.read(|reader| reader.in_conflict(MOST))?;
-    let rows = record::rows(&desk, records)?;
+    // What the general commands do not show is decided by its own commands.
+    let shown = records.into_iter().filter(|record| record::general_kind(&record.kind).is_ok()).collect();
+    let rows = record::rows(&desk, shown)?;
     rows.into_iter().map(|row| Ok(Conflicted { conflicts: of_record(&desk, row.id, &names)?, record: row })).collect()
 }
 
@@ -99,19 +109,24 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Conflicted>, Failur
 pub(crate) fn decide(app: &Arc<App>, input: Decision) -> Result<Record, Failure> {
     let desk = app.desk()?;
     let before = record::load(&desk, input.record)?;
-    if let Some(kind) = model::kinds::get(&before.kind) {
-        if input.values.keys().any(|field| kind.group_of(field) != input.group) {
-            return Err(FailureCode::BadInput.into());
-        }
-        let mut body = before.body;
-        body.extend(input.values.clone());
-        let problems = model::check::check(kind, &body, &app.today());
-        if problems
-            .iter()
-            .any(|problem| problem.severity == model::Severity::Error && input.values.contains_key(&problem.field))
-        {
-            return Err(Failure::refused(&problems));
-        }
+    let kind = record::general_kind(&before.kind)?;
+    record::may_write(&desk, kind)?;
+    let open = desk.store.read(|reader| reader.conflicts(input.record))?;
+    let secret = |name: &String| kind.field(name).is_some_and(|field| field.sensitive == Sensitivity::Secret);
+    if !open.iter().any(|conflict| conflict.group == input.group) || input.values.keys().any(secret) {
+        return Err(FailureCode::BadInput.into());
+    }
+    if input.values.keys().any(|field| kind.group_of(field) != input.group) {
+        return Err(FailureCode::BadInput.into());
+    }
+    let mut body = before.body;
+    body.extend(input.values.clone());
+    let problems = model::check::check(kind, &body, &app.today());
+    if problems
+        .iter()
+        .any(|problem| problem.severity == model::Severity::Error && input.values.contains_key(&problem.field))
+    {
+        return Err(Failure::refused(&problems));
     }
     let at_ms = app.ports.clock.now_ms();
     let (saved, _) = desk

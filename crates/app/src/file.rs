@@ -14,7 +14,9 @@ static TURN: Mutex<()> = Mutex::new(());
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
     // One at a time: two who write the same file must not share what they write it from.
     let _turn = lock(&TURN);
-    let beside = path.with_extension("new");
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".loket-new");
+    let beside = std::path::PathBuf::from(beside);
     let mut file = std::fs::File::create(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
@@ -28,8 +30,18 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a new file that only this user of the computer can read.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(content)?;
+    Ok(())
+}
+
 /// Beginnings of the names of a home's own files.
-const OWN_NAMES: [&str; 7] = ["loket.db", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
+const OWN_NAMES: [&str; 8] = ["loket.db", "window.", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
 
 /// Whether a file of that kind (the bytes that it begins with) may be written for someone: in a folder that is there, not
 /// as one of the office's own, and over nothing but a file of the same kind.

@@ -97,10 +97,10 @@ impl Keyring {
         desktop: Uuid,
         recovery: &str,
         file_key: &[u8; 32],
-        device: &[u8],
         random: &dyn Random,
     ) -> Result<Self, Failure> {
-        let recovery_sealed = seal(file_key, recovery, device, random)?;
+        // Without the device's secret: the printed code is for the day when the device is gone.
+        let recovery_sealed = seal(file_key, recovery, &[], random)?;
         Ok(Self { format: FORMAT, demo, desktop, slots: Vec::new(), recovery: recovery.to_owned(), recovery_sealed })
     }
 
@@ -171,9 +171,9 @@ impl Keyring {
     }
 
     /// Opens the file key by the recovery code.
-    pub fn recover(&self, code: &str, device: &[u8]) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    pub fn recover(&self, code: &str) -> Result<Zeroizing<[u8; 32]>, Failure> {
         let secret = recovery_secret(code)?;
-        unseal(&self.recovery_sealed, &secret, device)
+        unseal(&self.recovery_sealed, &secret, &[])
     }
 }
 
@@ -299,8 +299,7 @@ mod tests {
         let random = CountingRandom::default();
         let file_key = [7_u8; 32];
         let (code, recovery) = new_recovery(&random).expect("a code");
-        let mut keyring =
-            Keyring::new(false, Uuid::from_u128(1), &recovery, &file_key, b"device", &random).expect("a keyring");
+        let mut keyring = Keyring::new(false, Uuid::from_u128(1), &recovery, &file_key, &random).expect("a keyring");
         let keys = UserKeys::generate("sandi rahasia", &random).expect("keys");
         keyring.admit(Uuid::from_u128(2), "Rina", &keys, &file_key, b"device", &random).expect("admitted");
 
@@ -313,7 +312,7 @@ mod tests {
             keyring.open(Uuid::from_u128(2), "sandi rahasia", b"other device").err().map(|f| f.code),
             Some(FailureCode::WrongPassword)
         );
-        assert_eq!(*keyring.recover(&code.to_lowercase().replace('-', " "), b"device").expect("recovers"), file_key);
-        assert_eq!(keyring.recover("AAAA", b"device").err().map(|f| f.code), Some(FailureCode::WrongPassword));
+        assert_eq!(*keyring.recover(&code.to_lowercase().replace('-', " ")).expect("recovers"), file_key);
+        assert_eq!(keyring.recover("AAAA").err().map(|f| f.code), Some(FailureCode::WrongPassword));
     }
 }

@@ -173,7 +173,7 @@ pub(crate) fn make_file(app: &Arc<App>, home: &Path, is_demo: bool, recovery_key
     }
     let store = Store::create(home, &FileKey::new(*file_key), &NewStore { desktop, secret: *secret })?;
     store.write(|tx| tx.put_setting(DESKTOP_KEY, &json!(seed.as_slice())).map_err(Failure::from))?;
-    let keyring = Keyring::new(is_demo, desktop, recovery_key, &file_key, &device, random)?;
+    let keyring = Keyring::new(is_demo, desktop, recovery_key, &file_key, random)?;
     Ok(NewFile { store, keyring, file_key, device })
 }
 

@@ -224,7 +224,7 @@ pub(crate) fn general_kind(name: &str) -> Result<&'static Kind, Failure> {
 }
 
 /// Settings are the administrator's; everything else is whose role the contract names.
-fn may_write(desk: &Desk, kind: &Kind) -> Result<(), Failure> {
+pub(crate) fn may_write(desk: &Desk, kind: &Kind) -> Result<(), Failure> {
     let settings = [kinds::signatory::KIND.name, kinds::letterhead::KIND.name, kinds::office::KIND.name];
     if settings.contains(&kind.name) && desk.role != Role::Administrator {
         Err(FailureCode::NotAllowed.into())

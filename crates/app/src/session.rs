@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use store::{FileKey, Store};
 use ts_rs::TS;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -63,7 +62,7 @@ pub(crate) fn open_desk(app: &Arc<App>, keyring: &Keyring, user_id: Uuid, keys: 
     let Keys { file_key, signing, device } = keys;
     app.stand_up();
     let home = app.home();
-    let store = Arc::new(Store::open(&home, &FileKey::new(*file_key))?);
+    let store = app.open_store(&home, &file_key)?;
     let user = user::load(&store, user_id)?.ok_or(FailureCode::NotFound)?;
     if user.active == Some(false) {
         return Err(FailureCode::NotAllowed.into());
@@ -93,7 +92,7 @@ pub(crate) fn recover(app: &Arc<App>, input: Recover) -> Result<(), Failure> {
     app.may_try_password()?;
     let mut keyring = app.keyring()?.ok_or(FailureCode::NotSetUp)?;
     let device = app.device_secret(keyring.desktop);
-    let recovered = keyring.recover(&code, &device);
+    let recovered = keyring.recover(&code);
     if recovered.is_err() {
         app.note_wrong_password();
     }
@@ -105,7 +104,7 @@ pub(crate) fn recover(app: &Arc<App>, input: Recover) -> Result<(), Failure> {
     open_desk(app, &keyring, input.user_id, Keys { file_key, signing: secret.signing, device })?;
     let desk = app.desk()?;
     user::save_keys(app, &desk, input.user_id, &keys)?;
-    keyring.store(&app.home())
+    user::renew_slots(app)
 }
 
 /// Closes the file; drafts are in it and safe.

@@ -301,8 +301,9 @@ fn listen(app: &Weak<App>) -> Option<bool> {
     let heard = transport::live(&*transport, &server.address, &server.token, cursor);
     let running = app.upgrade()?;
     match (heard, line(&running)) {
-        (Err(_), _) => {
-            set_mood(&running, LineMood::Offline);
+        (Err(error), _) => {
+            let refused = matches!(error, TransportError::Refused(_));
+            set_mood(&running, if refused { LineMood::Refused } else { LineMood::Offline });
             Some(false)
         }
         (Ok(live), Some((desk, server))) if live.end > cursor => Some(run(&running, &desk, &server).is_ok()),

@@ -204,6 +204,7 @@ fn save(app: &Arc<App>, desk: &Desk, id: Uuid, values: model::Body) -> Result<mo
 /// Brings the keyring into step with the users' records: after a change here, and after a sync that brought others'.
 pub(crate) fn renew_slots(app: &Arc<App>) -> Result<(), Failure> {
     let desk = app.desk()?;
+    let _turn = crate::app::lock(&app.keyring_turn);
     let mut keyring = Keyring::load(&desk.home)?.ok_or(FailureCode::NotSetUp)?;
     let before = serde_json::to_value(&keyring).map_err(|_| FailureCode::Internal)?;
     for record in desk.store.read(|reader| reader.all(kinds::user::KIND.name))? {
@@ -214,15 +215,21 @@ pub(crate) fn renew_slots(app: &Arc<App>) -> Result<(), Failure> {
                 let known =
                     keyring.slots.iter().any(|slot| slot.id == record.id && slot.name == name && slot.keys == keys);
                 if !known {
-                    keyring.admit(record.id, &name, &keys, &desk.file_key, &desk.device, &*app.ports.random)?;
+                    // Keys that cannot be used keep that user out, nobody else.
+                    let _ = keyring.admit(record.id, &name, &keys, &desk.file_key, &desk.device, &*app.ports.random);
                 }
             }
             _ => keyring.dismiss(record.id),
         }
     }
-    if serde_json::to_value(&keyring).map_err(|_| FailureCode::Internal)? == before {
-        Ok(())
-    } else {
-        keyring.store(&desk.home)
+    if serde_json::to_value(&keyring).map_err(|_| FailureCode::Internal)? != before {
+        keyring.store(&desk.home)?;
     }
+    // Whose role or access was changed meanwhile, here or elsewhere, logs in anew.
+    let own = load(&desk.store, desk.user)?;
+    let unchanged = own.is_some_and(|own| own.active != Some(false) && own.role.as_deref() == Some(desk.role.code()));
+    if !unchanged {
+        app.stand_up();
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::Body;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::Save;
+use store::{Reader, Save};
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -79,8 +79,8 @@ pub(super) fn setting_of(import: Uuid) -> String {
     format!("import_differences:{import}")
 }
 
-fn kept(desk: &Desk, import: Uuid) -> Result<Vec<Difference>, Failure> {
-    let value = desk.store.read(|reader| reader.setting(&setting_of(import)))?;
+fn kept(reader: &Reader<'_>, import: Uuid) -> Result<Vec<Difference>, Failure> {
+    let value = reader.setting(&setting_of(import))?;
     value.map_or(Ok(Vec::new()), |value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into()))
 }
 
@@ -95,16 +95,21 @@ fn question(record: Uuid, field: &str, imported: &Value) -> String {
     blake3::hash(asked.as_bytes()).to_hex()[..24].to_owned()
 }
 
-fn settled(desk: &Desk) -> Result<Vec<String>, Failure> {
-    let value = desk.store.read(|reader| reader.setting(SETTLED))?;
+fn settled(reader: &Reader<'_>) -> Result<Vec<String>, Failure> {
+    let value = reader.setting(SETTLED)?;
     value.map_or(Ok(Vec::new()), |value| serde_json::from_value(value).map_err(|_| FailureCode::FileDamaged.into()))
 }
 
 /// Those that nobody was asked before, each once.
 pub(super) fn unasked(desk: &Desk, differences: &[Difference]) -> Result<Vec<Difference>, Failure> {
-    let mut asked: std::collections::HashSet<String> = settled(desk)?.into_iter().collect();
+    let mut asked: std::collections::HashSet<String> = desk.store.read(settled)?.into_iter().collect();
     for import in desk.store.read(|reader| reader.imports())?.iter().filter(|import| !import.undone) {
-        asked.extend(kept(desk, import.id)?.iter().map(|known| question(known.record, &known.field, &known.imported)));
+        asked.extend(
+            desk.store
+                .read(|reader| kept(reader, import.id))?
+                .iter()
+                .map(|known| question(known.record, &known.field, &known.imported)),
+        );
     }
     let new = differences.iter().filter(|new| asked.insert(question(new.record, &new.field, &new.imported)));
     Ok(new.cloned().collect())
@@ -116,7 +121,7 @@ pub(crate) fn open_decisions(desk: &Desk) -> Result<u64, Failure> {
     imports
         .iter()
         .filter(|import| !import.undone)
-        .map(|import| kept(desk, import.id).map(|found| found.len() as u64))
+        .map(|import| desk.store.read(|reader| kept(reader, import.id)).map(|found| found.len() as u64))
         .sum()
 }
 
@@ -126,7 +131,7 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failur
     let mut all = Vec::new();
     let imports = desk.store.read(|reader| reader.imports())?;
     for import in imports.iter().rev().filter(|import| !import.undone) {
-        for mut difference in kept(&desk, import.id)? {
+        for mut difference in desk.store.read(|reader| kept(reader, import.id))? {
             let Some(record) =
                 desk.store.read(|reader| reader.record(difference.record))?.filter(|record| !record.deleted)
             else {
@@ -144,32 +149,28 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failur
 /// Decides one.
 pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> {
     let desk = app.desk()?;
-    let waiting = kept(&desk, input.import)?;
-    let is_meant = |difference: &Difference| difference.record == input.record && difference.field == input.field;
-    let meant = waiting.iter().find(|difference| is_meant(difference)).ok_or(FailureCode::NotFound)?;
-    let left: Vec<&Difference> = waiting.iter().filter(|difference| !is_meant(difference)).collect();
-    let mut decided = settled(&desk)?;
-    decided.push(question(meant.record, &meant.field, &meant.imported));
-    let decided = serde_json::json!(decided[decided.len().saturating_sub(MOST_SETTLED)..]);
-    let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
-    let (change, _) = desk.store.write(|tx| {
+    let (settled, _) = desk.store.write(|tx| {
+        let waiting = kept(tx, input.import)?;
+        let is_meant = |difference: &Difference| difference.record == input.record && difference.field == input.field;
+        let meant = waiting.iter().find(|difference| is_meant(difference)).ok_or(FailureCode::NotFound)?;
+        let left: Vec<&Difference> = waiting.iter().filter(|difference| !is_meant(difference)).collect();
+        let mut decided = settled(tx)?;
+        decided.push(question(meant.record, &meant.field, &meant.imported));
+        let decided = serde_json::json!(decided[decided.len().saturating_sub(MOST_SETTLED)..]);
+        let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
         let mut change = String::new();
-        if input.take {
+        let is_there = tx.record(input.record)?.is_some_and(|record| !record.deleted);
+        if input.take && is_there {
             let values: Body = std::iter::once((input.field.clone(), meant.imported.clone())).collect();
-            let save = Save {
-                record: input.record,
-                kind: super::KIND.name,
-                author: desk.user,
-                at_ms: app.ports.clock.now_ms(),
-                values,
-                seen: None,
-            };
-            change = tx.save(save)?.stamp.map(crate::record::name_of).unwrap_or_default();
+            let (record, kind, at_ms) = (input.record, super::KIND.name, app.ports.clock.now_ms());
+            let saved = tx.save(Save { record, kind, author: desk.user, at_ms, values, seen: None })?;
+            change = saved.stamp.map(crate::record::name_of).unwrap_or_default();
         }
+        let settled = Settled { change, left: left.len() };
         tx.put_setting(SETTLED, &decided)?;
         tx.put_setting(&setting_of(input.import), &left_value)?;
-        Ok::<_, Failure>(change)
+        Ok::<_, Failure>(settled)
     })?;
     app.announce(&["import"]);
-    Ok(Settled { change, left: left.len() })
+    Ok(settled)
 }

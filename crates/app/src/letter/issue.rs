@@ -9,6 +9,7 @@ use letters::{Edition, pdf, seal};
 use model::kinds;
 use serde_json::json;
 use store::{Save, Tx};
+use sync::Stamp;
 use uuid::Uuid;
 
 use super::compose::{Sources, lay_out, next_without_server, year_of};
@@ -45,7 +46,9 @@ fn freeze(
         return Err(FailureCode::OpenConflict.into());
     }
     let (at_ms, today) = (app.ports.clock.now_ms(), app.today());
-    if tx.recent(1)?.first().is_some_and(|last| last.updated_at_ms > at_ms + CLOCK_SLACK_MS) {
+    // Only against what this desktop wrote itself: another one's clock decides nothing here.
+    let last = Stamp { desktop: desk.store.desktop(), sequence: tx.sequence()? };
+    if tx.change(last)?.is_some_and(|last| last.at_ms > at_ms + CLOCK_SLACK_MS) {
         return Err(FailureCode::ClockSuspect.into());
     }
     let year = year_of(&today);

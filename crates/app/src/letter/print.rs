@@ -91,7 +91,7 @@ pub(crate) fn print(app: &Arc<App>, input: PrintLetter) -> Result<Letter, Failur
     let letter = register::letter(&desk, input.id)?;
     let (_, bytes) = bytes(&desk, input.id)?;
     let path = std::env::temp_dir().join(format!("loket-{}.pdf", app.new_id()));
-    file::replace(&path, &bytes)?;
+    file::write_private(&path, &bytes)?;
     let printed = app.ports.printer.print(&path, &letter.number, input.printer.as_deref(), input.copies);
     // The spooler has its own copy; ours must not stay in the clear.
     std::fs::remove_file(&path)?;

@@ -20,12 +20,14 @@ use crate::keyring::{self, Keyring, UserKeys};
 use crate::office::{DESKTOP_KEY, JoinOffice, NewFile, make_file};
 use crate::session::{self, Keys};
 
-/// A desktop that was admitted and has the office's records, while its first user mistypes the password: the one-time
-/// code must not be lost by that.
+/// A desktop that was admitted, until its first user sits down: the one-time code must not be lost by a cut line or a
+/// mistyped password.
 pub(crate) struct Pending {
     home: PathBuf,
     server: String,
     code: String,
+    line: ServerSetting,
+    key: SigningKey,
     file: NewFile,
 }
 
@@ -43,7 +45,9 @@ pub(crate) fn join(app: &Arc<App>, input: JoinOffice) -> Result<(), Failure> {
         Some(pending) => pending,
         None => admit(app, &address, &input.code)?,
     };
-    match sit_down(app, &pending, &input.user_name, &password) {
+    // What had arrived before a cut stays; the next try goes on from there.
+    let arrived = session_with(app, &pending.file.store, &pending.key, &pending.line);
+    match arrived.and_then(|_| sit_down(app, &pending, &input.user_name, &password)) {
         Ok((keyring, user_id, signing)) => {
             keyring.store(&home)?;
             let NewFile { store, file_key, device, .. } = pending.file;
@@ -63,7 +67,7 @@ pub(crate) fn join(app: &Arc<App>, input: JoinOffice) -> Result<(), Failure> {
     }
 }
 
-/// Makes this desktop's file, lets the server admit it, and takes in what the office has.
+/// Makes this desktop's file, and lets the server admit it.
 fn admit(app: &Arc<App>, address: &str, code: &str) -> Result<Pending, Failure> {
     let home = app.home();
     // The office's own recovery key comes with its records; until then the file has none that anyone knows.
@@ -82,8 +86,7 @@ fn admit(app: &Arc<App>, address: &str, code: &str) -> Result<Pending, Failure> 
     let admission = transport::join(&*app.ports.transport, address, &request)?;
     let server = ServerSetting { address: address.to_owned(), token: admission.token };
     keep_server(&file.store, &server)?;
-    session_with(app, &file.store, &key, &server)?;
-    Ok(Pending { home, server: address.to_owned(), code: code.to_owned(), file })
+    Ok(Pending { home, server: address.to_owned(), code: code.to_owned(), line: server, key, file })
 }
 
 /// Finds the user and checks the password; returns a keyring which admits everybody of the office.
@@ -104,12 +107,14 @@ fn sit_down(
         .map(|office| text(&office.body, "recovery_key"))
         .find(|key| !key.is_empty())
         .ok_or(FailureCode::OfficeMissing)?;
-    let mut keyring = Keyring::new(false, file.keyring.desktop, &recovery, &file.file_key, &file.device, random)?;
+    let mut keyring = Keyring::new(false, file.keyring.desktop, &recovery, &file.file_key, random)?;
     let mut user_id = None;
     for user in users.iter().filter(|user| !user.deleted && user.body.get("active") != Some(&Value::Bool(false))) {
         let name = text(&user.body, "user_name");
         let Ok(keys) = serde_json::from_str::<UserKeys>(&text(&user.body, "keys")) else { continue };
-        keyring.admit(user.id, &name, &keys, &file.file_key, &file.device, random)?;
+        if keyring.admit(user.id, &name, &keys, &file.file_key, &file.device, random).is_err() {
+            continue;
+        }
         if name.to_lowercase() == user_name.trim().to_lowercase() {
             user_id = Some(user.id);
         }
