@@ -288,3 +288,16 @@ fn a_role_may_do_what_is_its_own_and_nothing_more() {
     }
     assert!(cli.run_as("Agung", &["worker", "show", SITI]).status.success(), "an auditor reads");
 }
+
+#[test]
+fn a_trace_id_leads_to_the_log_and_the_log_holds_nobodys_data() {
+    let cli = office_with_workers("cli-log");
+    let output =
+        cli.run(&["call", "letter.revoke", r#"{"id":"00000000-0000-0000-0000-000000000000","reason":"Siti Aminah"}"#]);
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let trace = told["failure"]["trace_id"].as_str().expect("a trace id").to_owned();
+    let log = std::fs::read_to_string(cli.home().join("loket.log")).expect("a log");
+    let line = log.lines().find(|line| line.contains(&trace)).expect("the trace id stands in the log");
+    assert!(line.contains("letter.revoke NotFound"), "it names command and code: {line}");
+    assert!(!log.contains("Siti") && !log.contains(USER), "no name is in it");
+}

@@ -145,15 +145,17 @@ pub fn call(app: &Arc<App>, name: &str, input: Value) -> Result<Value, Failure> 
         (command.run)(app, input)
     }))
     .unwrap_or_else(|_| Err(FailureCode::Internal.into()));
-    outcome.map_err(|failure| traced(app, failure))
+    let known = COMMANDS.iter().find(|command| command.name == name).map_or("unknown", |command| command.name);
+    outcome.map_err(|failure| traced(app, known, failure))
 }
 
-/// Gives a failure its trace id.
-pub(crate) fn traced(app: &Arc<App>, mut failure: Failure) -> Failure {
+/// Gives a failure its trace id and notes it in the log.
+pub(crate) fn traced(app: &Arc<App>, command: &str, mut failure: Failure) -> Failure {
     if failure.trace_id.is_empty() {
         let mut bytes = [0_u8; 3];
         app.ports.random.fill(&mut bytes);
         failure.trace_id = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        crate::log::note(app, command, &failure);
     }
     failure
 }

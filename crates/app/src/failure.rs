@@ -159,7 +159,7 @@ impl From<StoreError> for Failure {
             StoreError::AppendOnly => FailureCode::NotAllowed,
             StoreError::BuiltUpon => FailureCode::BuiltUpon,
             StoreError::NumbersUsedUp => FailureCode::NumbersUsedUp,
-            _ => FailureCode::Internal,
+            StoreError::BadEntry | StoreError::BadValue | StoreError::Database(_) => FailureCode::Internal,
         };
         Self::new(code)
     }

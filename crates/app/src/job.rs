@@ -117,7 +117,7 @@ pub(crate) fn start(
     std::thread::spawn(move || {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&app, &progress)))
             .unwrap_or_else(|_| Err(FailureCode::Internal.into()));
-        let outcome = outcome.map_err(|failure| crate::contract::traced(&app, failure));
+        let outcome = outcome.map_err(|failure| crate::contract::traced(&app, "job", failure));
         if let Some(job) = lock(&jobs).get_mut(&id) {
             job.took_s = job.started.elapsed().as_secs_f64();
             job.ended = Some(outcome);

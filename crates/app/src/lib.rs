@@ -18,6 +18,7 @@ pub mod job;
 mod keyring;
 pub mod kind_list;
 pub mod letter;
+mod log;
 pub mod office;
 pub mod ports;
 pub mod printer;
