@@ -1,9 +1,8 @@
-//! Ports to the operating system: printing, keychain, a child process with bounds, the lock of a home directory.
+//! Ports to the operating system: printing, keychain, a child process with bounds, the time zone.
 //!
 //! It must never know what is printed, kept or read, nor by which program.
 
 pub mod child;
 pub mod keychain;
-pub mod lock;
 pub mod print;
 pub mod zone;
