@@ -217,7 +217,6 @@ fn bodies(input: &NewOffice, recovery_key: &str) -> Result<(Body, Body, Body), F
     office.insert("district".to_owned(), json!(district.code));
     office.insert("number_format".to_owned(), json!(format));
     office.insert("start_number".to_owned(), json!(input.start_number.max(1)));
-    office.insert("approval_needed".to_owned(), json!(false));
     office.insert("recovery_key".to_owned(), json!(recovery_key));
     let mut letterhead = Body::new();
     letterhead.insert("line_government".to_owned(), json!(format!("Pemerintah {}", district.name)));

@@ -31,6 +31,7 @@ fn indonesian(code: ProblemCode) -> &'static str {
         }
         ProblemCode::LeadingZeroLost => "Angka 0 di depan hilang. Ubah sel menjadi teks lalu ketik ulang.",
         ProblemCode::DateImpossible => "Tanggal tidak ada di kalender. Tulis hari/bulan/tahun, misalnya 5/5/1990.",
+        ProblemCode::MomentInvalid => "Bukan tanggal dan jam. Tulis seperti 14/4/2026 08.41.",
         ProblemCode::DateInFuture => "Tanggal belum terjadi.",
         ProblemCode::DateTooEarly => "Tanggal terlalu lampau.",
         ProblemCode::DatesOutOfOrder => "Urutan tanggal terbalik.",
@@ -71,6 +72,7 @@ fn english(code: ProblemCode) -> &'static str {
         }
         ProblemCode::LeadingZeroLost => "The leading 0 was lost. Make the cell text and type it again.",
         ProblemCode::DateImpossible => "No such day. Write day/month/year, such as 5/5/1990.",
+        ProblemCode::MomentInvalid => "Not a day and a time. Write it like 14/4/2026 08:41.",
         ProblemCode::DateInFuture => "The day has not come yet.",
         ProblemCode::DateTooEarly => "The day is too long ago.",
         ProblemCode::DatesOutOfOrder => "The dates are in the wrong order.",

@@ -48,6 +48,8 @@ pub enum ProblemCode {
     LeadingZeroLost,
     /// Not a day of the calendar.
     DateImpossible,
+    /// Not a day and a time of day.
+    MomentInvalid,
     /// A date that lies in the future.
     DateInFuture,
     /// A date earlier than is believable.
@@ -178,6 +180,13 @@ fn check_text(field: &Field, text: &str, today: &str) -> Vec<Problem> {
             }
         }
         FieldType::Date { partial } => check_date(name, text, partial, today),
+        FieldType::Moment => {
+            if is_moment(text) {
+                Vec::new()
+            } else {
+                error(ProblemCode::MomentInvalid)
+            }
+        }
         FieldType::Choice { codes } => {
             if codes.contains(&text) {
                 Vec::new()
@@ -245,6 +254,18 @@ fn check_picture(name: &str, text: &str, max_kb: u16) -> Vec<Problem> {
 
 fn wrong_type_unless(name: &str, right: bool) -> Vec<Problem> {
     if right { Vec::new() } else { vec![Problem::error(name, ProblemCode::WrongType)] }
+}
+
+/// `"2026-04-14T08:41:00Z"`, a real day and time.
+fn is_moment(text: &str) -> bool {
+    let Some((day, time)) = text.split_once('T') else { return false };
+    let number = |from: usize| time.get(from..from + 2).and_then(|part| part.parse::<u8>().ok());
+    day.len() == 10
+        && date::Date::parse_iso(day).is_some_and(|day| day.year >= 1900)
+        && time.len() == 9
+        && time.ends_with('Z')
+        && (time.get(2..3), time.get(5..6)) == (Some(":"), Some(":"))
+        && matches!((number(0), number(3), number(6)), (Some(0..24), Some(0..60), Some(0..60)))
 }
 
 /// One or two letters and six or seven digits, upper case (the Indonesian passport's number is one letter and seven digits).

@@ -25,6 +25,8 @@ pub enum FieldType {
     Passport,
     /// A day `"1990-05-05"`; with `partial`, also a month `"1990-05"` or a year `"1990"`.
     Date { partial: bool },
+    /// A point in time to the second, UTC: `"2026-04-14T08:41:00Z"`.
+    Moment,
     /// One of the codes, a string.
     Choice { codes: &'static [&'static str] },
     /// Several of the codes, an array of strings; merged by elements.
@@ -57,6 +59,8 @@ pub enum Sensitivity {
     Health,
     /// Biometric: photographs made for identification.
     Biometric,
+    /// What happened to someone who needs protection: treated with the same care as specific data.
+    Protection,
     /// Religion is not in the law's list but treated with the same care.
     Belief,
     /// A secret: never sent to the user interface, never searched, never exported.
@@ -78,6 +82,8 @@ pub struct Field {
     pub searchable: bool,
     /// A column of the index table: can be filtered and sorted by.
     pub indexed: bool,
+    /// A change of it sends a verified file back to review.
+    pub reviewed: bool,
     /// Why it needs care.
     pub sensitive: Sensitivity,
     /// Fields of one group merge as one, since they only make sense together. By default a field is its own group.
@@ -96,6 +102,7 @@ impl Field {
             required: false,
             searchable: false,
             indexed: false,
+            reviewed: false,
             sensitive: Sensitivity::General,
             group: name,
             headings: &[],
@@ -117,6 +124,12 @@ impl Field {
     #[must_use]
     pub const fn indexed(mut self) -> Self {
         self.indexed = true;
+        self
+    }
+    /// A change of it sends a verified file back to review.
+    #[must_use]
+    pub const fn reviewed(mut self) -> Self {
+        self.reviewed = true;
         self
     }
     /// Why it needs care.

@@ -1,14 +1,24 @@
 //! The list of kinds. A new kind is one file here and one row in `ALL`.
 
 pub mod agreement;
+pub mod case;
+pub mod case_event;
 pub mod commitment;
 pub mod desktop;
+pub mod document;
+pub mod empowerment;
+pub mod family_member;
 pub mod letter;
 pub mod letter_event;
 pub mod letterhead;
+pub mod note;
 pub mod office;
 pub mod placement;
+pub mod referral;
+pub mod service;
 pub mod signatory;
+pub mod step;
+pub mod training;
 pub mod user;
 pub mod worker;
 
@@ -17,7 +27,17 @@ use crate::kind::Kind;
 /// Every kind that this version declares.
 pub const ALL: &[&Kind] = &[
     &worker::KIND,
+    &document::KIND,
     &placement::KIND,
+    &step::KIND,
+    &service::KIND,
+    &training::KIND,
+    &empowerment::KIND,
+    &family_member::KIND,
+    &note::KIND,
+    &case::KIND,
+    &case_event::KIND,
+    &referral::KIND,
     &agreement::KIND,
     &commitment::KIND,
     &letter::KIND,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDate } from "./dates";
+import { parseDate, parseMoment } from "./dates";
 
 const birth = { partial: true, past: true, thisYear: 2026 };
 const term = { partial: false, past: false, thisYear: 2026 };
@@ -25,4 +25,11 @@ describe("dates", () => {
   });
 
   it("a year alone is a date only where parts are taken", () => expect(parseDate("1990", term)).toBeNull());
+
+  it.each([
+    ["14/4/26 8.41", new Date(2026, 3, 14, 8, 41)], ["14 April 2026, 08:41", new Date(2026, 3, 14, 8, 41)], ["8.05", new Date(2026, 3, 14, 8, 5)],
+  ])("%s is a day and a time", (typed, at) =>
+    expect(parseMoment(typed, new Date(2026, 3, 14, 10, 0))).toBe(at.toISOString().replace(".000Z", "Z")));
+
+  it.each(["14/4/26", "24.00", "14/4/26 8.60", "besok 8.00"])("%s is no day and time", (typed) => expect(parseMoment(typed)).toBeNull());
 });

@@ -50,3 +50,14 @@ export function parseDate(typed: string, rule: DateRule): string | null {
   }
   return parts.length === 1 && /^(18|19|20)\d{2}$/.test(first) ? first : null;
 }
+
+/** Reads a typed day and time (`14/4/26 8.41`, `14 April 2026, 08:41`; a time alone means today) as UTC; null when it is none. */
+export function parseMoment(typed: string, now: Date = new Date()): string | null {
+  const at = /^(?:(.*?)[\s,]+)?(\d{1,2})[.:](\d{2})$/.exec(typed.trim());
+  if (!at) return null;
+  const [, day = "", hour = "", minute = ""] = at;
+  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const iso = day === "" ? today : parseDate(day, { partial: false, past: false, thisYear: now.getFullYear() });
+  if (iso === null || Number(hour) > 23 || Number(minute) > 59) return null;
+  return new Date(`${iso}T${two(Number(hour))}:${minute}:00`).toISOString().replace(/\.\d+Z$/, "Z");
+}

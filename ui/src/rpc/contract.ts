@@ -243,6 +243,10 @@ searchable: boolean,
  */
 indexed: boolean, 
 /**
+ * A change of it sends a verified file back to review.
+ */
+reviewed: boolean, 
+/**
  * Why it needs care.
  */
 sensitive: Sensitivity, 
@@ -265,7 +269,7 @@ field: string,
  */
 code: ProblemCode, };
 
-export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
+export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "moment" } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
 
 export type FilterInput = { 
 /**
@@ -935,7 +939,7 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record";
 
 export type Record = { 
 /**
@@ -1303,7 +1307,7 @@ limit: number,
  */
 kinds?: Array<string>, };
 
-export type Sensitivity = "general" | "health" | "biometric" | "belief" | "secret";
+export type Sensitivity = "general" | "health" | "biometric" | "protection" | "belief" | "secret";
 
 export type SetPassword = { 
 /**

@@ -198,6 +198,7 @@ pub fn value(cell: &Value, field: &Field, context: &Context) -> Result<Option<se
         FieldType::Date { partial } => {
             text(day::read(cell, partial, field.name.starts_with("birth"), context.this_year)?)
         }
+        FieldType::Moment => text(cell.shown().trim().replace(' ', "T")),
         FieldType::Choice { codes } => {
             text(choice::code(&cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned())
         }

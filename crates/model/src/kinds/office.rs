@@ -19,7 +19,6 @@ kind! {
             number_format: Text { max: 120 };
             /// The first running number of the year in which the office began with this program.
             start_number: Integer { min: 1, max: 999_999 };
-            approval_needed: Flag;
             /// Base address at which letters are verified, `https://example.go.id`.
             verify_address: Text { max: 120 };
         }

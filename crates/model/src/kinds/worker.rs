@@ -11,25 +11,25 @@ kind! {
     pub struct Worker as "worker", title "full_name", across across {
         identity {
             /// Some have none yet.
-            nik: Nik => searchable() indexed() headings(&["nik", "no nik", "nomor nik", "no ktp", "nomor ktp", "nik ktp", "no identitas", "nomor induk kependudukan", "no induk kependudukan", "n i k", "nik/no ktp"]);
-            full_name: Text { max: 120 } => required() searchable() indexed() headings(&["nama peserta", "nama calon pekerja migran indonesia", "nama pekerja migran indonesia", "nama calon pekerja migran", "nama", "nama lengkap", "nama pmi", "nama cpmi", "nama calon pmi", "nama tki", "nama pekerja", "nama tenaga kerja", "nama sesuai ktp", "name", "full name", "nama pekerja migran"]);
-            family_card_number: FamilyCard => headings(&["no kk", "nomor kk", "kk", "kartu keluarga", "no kartu keluarga", "nomor kartu keluarga"]);
-            birthplace: Text { max: 60 } => headings(&["tempat lahir", "tmp lahir", "tmpt lahir", "tempat", "kota lahir", "place of birth"]);
-            birth_date: Date { partial: true } => indexed() headings(&["tgl/bln/thn lahir", "tanggal bulan tahun lahir", "tanggal lahir", "tgl lahir", "tgl. lahir", "tanggal", "lahir", "date of birth", "dob", "tgllahir"]);
-            sex: Choice { codes: &["male", "female"] } => indexed() headings(&["jns kel", "kelamin l/p", "jenis kelamin l/p", "jenis kelamin", "jk", "l/p", "kelamin", "sex", "gender", "lp", "jns kelamin", "jenkel"]);
-            marital_status: Choice { codes: &["single", "married", "divorced", "widowed"] } => headings(&["status perkawinan", "status kawin", "status", "status pernikahan", "kawin"]);
+            nik: Nik => searchable() indexed() reviewed() headings(&["nik", "no nik", "nomor nik", "no ktp", "nomor ktp", "nik ktp", "no identitas", "nomor induk kependudukan", "no induk kependudukan", "n i k", "nik/no ktp"]);
+            full_name: Text { max: 120 } => required() searchable() indexed() reviewed() headings(&["nama peserta", "nama calon pekerja migran indonesia", "nama pekerja migran indonesia", "nama calon pekerja migran", "nama", "nama lengkap", "nama pmi", "nama cpmi", "nama calon pmi", "nama tki", "nama pekerja", "nama tenaga kerja", "nama sesuai ktp", "name", "full name", "nama pekerja migran"]);
+            family_card_number: FamilyCard => reviewed() headings(&["no kk", "nomor kk", "kk", "kartu keluarga", "no kartu keluarga", "nomor kartu keluarga"]);
+            birthplace: Text { max: 60 } => reviewed() headings(&["tempat lahir", "tmp lahir", "tmpt lahir", "tempat", "kota lahir", "place of birth"]);
+            birth_date: Date { partial: true } => indexed() reviewed() headings(&["tgl/bln/thn lahir", "tanggal bulan tahun lahir", "tanggal lahir", "tgl lahir", "tgl. lahir", "tanggal", "lahir", "date of birth", "dob", "tgllahir"]);
+            sex: Choice { codes: &["male", "female"] } => indexed() reviewed() headings(&["jns kel", "kelamin l/p", "jenis kelamin l/p", "jenis kelamin", "jk", "l/p", "kelamin", "sex", "gender", "lp", "jns kelamin", "jenkel"]);
+            marital_status: Choice { codes: &["single", "married", "divorced", "widowed"] } => reviewed() headings(&["status perkawinan", "status kawin", "status", "status pernikahan", "kawin"]);
             religion: Choice { codes: &["islam", "protestant", "catholic", "hindu", "buddhist", "confucian", "belief"] } => sensitive(Sensitivity::Belief) headings(&["agama", "religion"]);
             blood_group: Choice { codes: &["a", "b", "ab", "o"] } => sensitive(Sensitivity::Health) headings(&["golongan darah", "gol darah", "goldar"]);
             education: Choice { codes: &["none", "primary", "lower_secondary", "upper_secondary", "vocational", "diploma", "bachelor", "master"] } => indexed() headings(&["pendidikan", "pendidikan terakhir", "pend", "pendidikan akhir", "education"]);
-            photo: Picture { max_kb: 120 } => sensitive(Sensitivity::Biometric);
+            photo: Picture { max_kb: 120 } => sensitive(Sensitivity::Biometric) reviewed();
         }
         travel {
-            passport_number: Passport => searchable() indexed() group("passport") headings(&["paspor", "no paspor", "nomor paspor", "no passport", "passport", "passport no", "no. paspor"]);
-            passport_expires_on: Date { partial: false } => indexed() group("passport") headings(&["masa berlaku paspor", "paspor berlaku sampai", "tgl habis paspor", "expired paspor"]);
+            passport_number: Passport => searchable() indexed() group("passport") reviewed() headings(&["paspor", "no paspor", "nomor paspor", "no passport", "passport", "passport no", "no. paspor"]);
+            passport_expires_on: Date { partial: false } => indexed() group("passport") reviewed() headings(&["masa berlaku paspor", "paspor berlaku sampai", "tgl habis paspor", "expired paspor"]);
         }
         contact {
             phone: Phone => searchable() headings(&["no hp", "hp", "nomor hp", "telepon", "no telepon", "telp", "no telp", "no wa", "wa", "no hp/wa", "nomor telepon", "handphone", "kontak", "phone"]);
-            village: Village => searchable() indexed() group("address") headings(&["desa", "kelurahan", "desa/kelurahan", "desa/kel", "kel/desa", "kelurahan/desa", "nama desa", "alamat desa", "village"]);
+            village: Village => searchable() indexed() group("address") reviewed() headings(&["desa", "kelurahan", "desa/kelurahan", "desa/kel", "kel/desa", "kelurahan/desa", "nama desa", "alamat desa", "village"]);
             hamlet: Text { max: 60 } => group("address") headings(&["dusun", "dusun/jalan", "lingkungan", "kampung"]);
             rt: Text { max: 3 } => group("address") headings(&["rt"]);
             rw: Text { max: 3 } => group("address") headings(&["rw"]);
@@ -38,8 +38,8 @@ kind! {
         family {
             emergency_contact: Text { max: 120 } => group("emergency") headings(&["kontak darurat", "nama kontak darurat", "keluarga yang dihubungi"]);
             emergency_phone: Phone => group("emergency") headings(&["no kontak darurat", "telepon keluarga", "hp keluarga", "no hp keluarga"]);
-            mother_name: Text { max: 120 } => headings(&["nama ibu", "ibu kandung", "nama ibu kandung"]);
-            consent_by: Text { max: 120 } => group("consent") headings(&["nama pemberi izin", "pemberi izin", "izin dari", "nama suami/istri", "nama wali"]);
+            mother_name: Text { max: 120 } => reviewed() headings(&["nama ibu", "ibu kandung", "nama ibu kandung"]);
+            consent_by: Text { max: 120 } => group("consent") reviewed() headings(&["nama pemberi izin", "pemberi izin", "izin dari", "nama suami/istri", "nama wali"]);
             consent_relation: Choice { codes: &["spouse", "parent", "guardian", "sibling", "child"] } => group("consent") headings(&["hubungan keluarga", "hubungan"]);
         }
         plan {

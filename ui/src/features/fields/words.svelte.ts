@@ -1,6 +1,6 @@
 // A value as one line of plain text: for histories, conflicts, filters. Names of places come by themselves.
 
-import { date, number, phone, rupiah } from "../../i18n/format";
+import { date, moment, number, phone, rupiah } from "../../i18n/format";
 import { m } from "../../i18n/index.svelte";
 import { choiceName } from "../../i18n/words";
 import { countryName } from "../../kit/countries";
@@ -13,6 +13,7 @@ export function valueText(field: Field | undefined, value: Value | undefined): s
   if (field === undefined) return Array.isArray(value) ? value.join(", ") : String(value);
   switch (field.of.type) {
     case "date": return date(String(value));
+    case "moment": return moment(Date.parse(String(value)));
     case "choice": return choiceName(field.name, String(value));
     case "code_set": return (Array.isArray(value) ? value : [String(value)]).map((code) => choiceName(field.name, code)).join(", ");
     case "village": return villageText(String(value));

@@ -46,6 +46,8 @@ export const common: Messages["common"] = {
   date: {
     hint: "e.g. 5/5/90 or 05051990",
     hintPartial: "e.g. 5/5/90, 5/1990 or 1990",
+    hintMoment: "e.g. 14/4/26 8:41",
+    unreadableMoment: "This day and time cannot be read. Type it like 14/4/26 8:41.",
     unreadable: "This date cannot be read. Type day, month, year: 5/5/90.",
   },
   village: { hint: "Type village and subdistrict, e.g. sumberejo way jepara" },

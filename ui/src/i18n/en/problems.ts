@@ -15,6 +15,7 @@ export const problems: Messages["problems"] = {
   nik_digits_lost: "Excel kept only 15 digits; the last one is lost. Type the NIK from the KTP.",
   leading_zero_lost: "The leading zero is lost. Type the whole number.",
   date_impossible: "There is no such day in the calendar.",
+  moment_invalid: "Not a day and a time, for example 14-4-2026 08:41.",
   date_in_future: "This date has not come yet.",
   date_too_early: "This date is too long ago. Check the year.",
   dates_out_of_order: "The end date is before the start date.",

@@ -46,6 +46,8 @@ export const common = {
   date: {
     hint: "mis. 5/5/90 atau 05051990",
     hintPartial: "mis. 5/5/90, 5/1990, atau 1990",
+    hintMoment: "mis. 14/4/26 8.41",
+    unreadableMoment: "Tanggal dan jam ini tidak terbaca. Ketik seperti 14/4/26 8.41.",
     unreadable: "Tanggal ini tidak terbaca. Ketik hari, bulan, tahun: 5/5/90.",
   },
   village: { hint: "Ketik desa dan kecamatan, mis. sumberejo way jepara" },

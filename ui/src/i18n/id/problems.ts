@@ -17,6 +17,7 @@ export const problems: { [C in ProblemCode]: string } = {
   nik_digits_lost: "Excel menyimpan 15 angka saja; angka terakhir hilang. Ketik NIK dari KTP.",
   leading_zero_lost: "Angka nol di depan hilang. Ketik nomor lengkapnya.",
   date_impossible: "Tanggal ini tidak ada di kalender.",
+  moment_invalid: "Bukan tanggal dan jam yang benar, misalnya 14-4-2026 08.41.",
   date_in_future: "Tanggal ini belum terjadi.",
   date_too_early: "Tanggal ini terlalu lampau. Periksa tahunnya.",
   dates_out_of_order: "Tanggal akhir lebih dulu dari tanggal mulai.",
