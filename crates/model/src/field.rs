@@ -68,6 +68,7 @@ pub enum Sensitivity {
 }
 
 /// One field of a kind.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the declaration")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Field {
     /// The one identifier: Rust field, JSON key, form key, sync key, translation key, placeholder.

@@ -6,7 +6,6 @@ use std::path::Path;
 use model::region::{self, Region};
 
 use crate::clock::Clock;
-use crate::database::sqlite::Sqlite;
 use crate::database::{Database, DatabaseError};
 use crate::secret::{self, NoRandomness};
 
@@ -51,16 +50,16 @@ pub fn district(code: &str) -> Result<&'static Region, AdminError> {
 /// Adds a district; `false` if it was there.
 pub fn add_district(home: &Path, code: &str, clock: &dyn Clock) -> Result<bool, AdminError> {
     let district = district(code)?;
-    Ok(Sqlite::open(home)?.add_district(district.code, clock.now_ms())?)
+    Ok(Database::open(home)?.add_district(district.code, clock.now_ms())?)
 }
 
 /// Makes a one-time code for a district.
 pub fn invite(home: &Path, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
-    invite_by(&Sqlite::open(home)?, code, clock)
+    invite_by(&Database::open(home)?, code, clock)
 }
 
 /// Makes a one-time code in an open database.
-pub fn invite_by(database: &dyn Database, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
+pub fn invite_by(database: &Database, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
     let district = district(code)?.code;
     let code = secret::new_code()?;
     let now_ms = clock.now_ms();

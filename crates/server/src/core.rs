@@ -33,7 +33,7 @@ const OFFSET_STEP_MS: i64 = 60_000;
 
 /// The server.
 pub struct Core {
-    database: Box<dyn Database>,
+    database: Database,
     clock: Arc<dyn Clock>,
     /// Where each district's ledger ends, for those who wait.
     ends: Mutex<HashMap<String, watch::Sender<u64>>>,
@@ -52,13 +52,13 @@ fn unavailable(error: &DatabaseError) -> Refusal {
 
 impl Core {
     /// A server over a database.
-    pub fn new(database: Box<dyn Database>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
         Self { database, clock, ends: Mutex::new(HashMap::new()) }
     }
 
     /// The database, for administration.
-    pub fn database(&self) -> &dyn Database {
-        &*self.database
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The present time.
@@ -132,7 +132,7 @@ impl Core {
         let now_ms = self.now_ms();
         let mut reply = SyncReply {
             protocol: PROTOCOL,
-            epoch: self.database.epoch(),
+            epoch: self.database.epoch().map_err(|error| unavailable(&error))?,
             clock_ms: now_ms,
             head: desktop.head,
             acks: Vec::new(),

@@ -9,8 +9,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Clock, MachineClock};
 use crate::core::Core;
-use crate::database::DatabaseError;
-use crate::database::sqlite::Sqlite;
+use crate::database::{Database, DatabaseError};
 use crate::routes::{self, Site};
 
 /// How long answers may still take after the server was told to stop.
@@ -92,7 +91,7 @@ impl Drop for Running {
 pub fn start(config: Config) -> Result<Running, StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
-    let core = Arc::new(Core::new(Box::new(Sqlite::open(&config.home)?), config.clock));
+    let core = Arc::new(Core::new(Database::open(&config.home)?, config.clock));
     let (stop, stopping) = watch::channel(false);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let serving = Arc::clone(&core);
@@ -112,7 +111,7 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
-    let core = Arc::new(Core::new(Box::new(Sqlite::open(&config.home)?), config.clock));
+    let core = Arc::new(Core::new(Database::open(&config.home)?, config.clock));
     let (stop, stopping) = watch::channel(false);
     ready(addr);
     let mut serving = std::pin::pin!(answer(listener, core, stopping));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use model::Body;
 use rusqlite::Connection;
 use server::core::Core;
-use server::database::sqlite::{FILE, Sqlite};
+use server::database::Database;
+use server::database::sqlite::FILE;
 use server::{Clock, MachineClock, admin};
 use sync::message::{EnrolRequest, JoinRequest, PROTOCOL};
 use sync::{Ledger, MemoryLedger, Options, Session, SessionError, Step, Summary, enrol};
@@ -16,7 +17,7 @@ const DISTRICT: &str = "18.07";
 
 fn core(home: &Path) -> Core {
     let clock: Arc<dyn Clock> = Arc::new(MachineClock);
-    Core::new(Box::new(Sqlite::open(home).unwrap()), clock)
+    Core::new(Database::open(home).unwrap(), clock)
 }
 
 struct Desktop {

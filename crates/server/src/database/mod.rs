@@ -1,16 +1,24 @@
-//! The server's database behind a trait: what the controllers need, said in their words. SQLite is one of it; the suite
-//! in `suite.rs` says what every one has to do.
+//! The server's database: what the controllers need, said in their words. What is done is written once over plain rows;
+//! an engine keeps the rows. The suite in `suite.rs` says what has to hold over every engine.
 //!
 //! Every primary key starts with the district and every method names it, but for the two that look up a code or all
 //! published keys. It must never know HTTP.
 
+mod admission;
+mod lease;
+mod ledger;
+pub(crate) mod rows;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
 
+use std::path::Path;
+
 use sync::Entry;
 use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
 use uuid::Uuid;
+
+use rows::Rows;
 
 /// The database failed; the reason is for the log and holds no values.
 #[derive(Debug, thiserror::Error)]
@@ -127,63 +135,150 @@ pub struct LetterKey {
     pub revoked_ms: Option<i64>,
 }
 
-/// What a database does for the server. Every method is one transaction.
-pub trait Database: Send + Sync {
-    /// The ledger as a whole; made with the database.
-    fn epoch(&self) -> Uuid;
+/// What is done in one transaction; may be done again when another one was in the way.
+type Work<'a> = &'a mut dyn FnMut(&mut dyn Rows) -> Result<(), DatabaseError>;
+
+/// What keeps the rows.
+trait Engine: Send + Sync {
+    /// The ledger as a whole; made with the database, another one after a restore or a change of the machine that leads.
+    fn epoch(&self) -> Result<Uuid, DatabaseError>;
+
+    /// A transaction that writes: everything in `work` happens or nothing. With a district it sees that one alone.
+    fn write(&self, district: Option<&str>, work: Work<'_>) -> Result<(), DatabaseError>;
+
+    /// A transaction that reads one state of the database.
+    fn read(&self, district: Option<&str>, work: Work<'_>) -> Result<(), DatabaseError>;
+}
+
+/// The server's database. Every method is one transaction.
+pub struct Database {
+    engine: Box<dyn Engine>,
+}
+
+impl Database {
+    /// The SQLite file of a home, made if it is missing.
+    pub fn open(home: &Path) -> Result<Self, DatabaseError> {
+        Ok(Self { engine: Box::new(sqlite::Sqlite::open(home)?) })
+    }
+
+    /// A database in memory, gone with the process.
+    pub fn in_memory() -> Result<Self, DatabaseError> {
+        Ok(Self { engine: Box::new(sqlite::Sqlite::in_memory()?) })
+    }
+
+    fn write<T>(
+        &self,
+        district: Option<&str>,
+        mut work: impl FnMut(&mut dyn Rows) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let mut done = None;
+        self.engine.write(district, &mut |rows| {
+            done = Some(work(rows)?);
+            Ok(())
+        })?;
+        done.ok_or(DatabaseError::Damaged("a transaction that did nothing"))
+    }
+
+    fn read<T>(
+        &self,
+        district: Option<&str>,
+        mut work: impl FnMut(&mut dyn Rows) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let mut done = None;
+        self.engine.read(district, &mut |rows| {
+            done = Some(work(rows)?);
+            Ok(())
+        })?;
+        done.ok_or(DatabaseError::Damaged("a transaction that did nothing"))
+    }
+
+    /// The ledger as a whole; made with the database, another one after a restore.
+    pub fn epoch(&self) -> Result<Uuid, DatabaseError> {
+        self.engine.epoch()
+    }
 
     /// Adds a district; `false` if it was there.
-    fn add_district(&self, district: &str, now_ms: i64) -> Result<bool, DatabaseError>;
+    pub fn add_district(&self, district: &str, now_ms: i64) -> Result<bool, DatabaseError> {
+        self.write(Some(district), |rows| admission::add_district(rows, district, now_ms))
+    }
 
     /// Puts a one-time code down by its hash; `false` if the district is not there.
-    fn add_invitation(
+    pub fn add_invitation(
         &self,
         district: &str,
         code: &[u8; 32],
         now_ms: i64,
         expires_ms: i64,
-    ) -> Result<bool, DatabaseError>;
+    ) -> Result<bool, DatabaseError> {
+        self.write(Some(district), |rows| admission::add_invitation(rows, district, code, now_ms, expires_ms))
+    }
 
     /// Lets an applicant in or says why not. The same applicant with the same code is let in again: the answer may have
     /// been lost.
-    fn admit(&self, applicant: &Applicant, now_ms: i64) -> Result<Result<Admitted, RefusalCode>, DatabaseError>;
+    pub fn admit(&self, applicant: &Applicant, now_ms: i64) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
+        self.write(None, |rows| admission::admit(rows, applicant, now_ms))
+    }
 
     /// Marks a desktop as revoked; `false` if it is not there.
-    fn revoke(&self, district: &str, desktop: Uuid, now_ms: i64) -> Result<bool, DatabaseError>;
+    pub fn revoke(&self, district: &str, desktop: Uuid, now_ms: i64) -> Result<bool, DatabaseError> {
+        self.write(Some(district), |rows| admission::revoke(rows, district, desktop, now_ms))
+    }
 
     /// The desktop of a token (its hash).
-    fn desktop_of_token(&self, district: &str, token: &[u8; 32]) -> Result<Option<Desktop>, DatabaseError>;
+    pub fn desktop_of_token(&self, district: &str, token: &[u8; 32]) -> Result<Option<Desktop>, DatabaseError> {
+        self.read(Some(district), |rows| admission::desktop_of_token(rows, district, token))
+    }
 
     /// Notes the desktop's clock offset and that it was here.
-    fn note_seen(&self, district: &str, desktop: Uuid, clock_offset_ms: i64, now_ms: i64) -> Result<(), DatabaseError>;
+    pub fn note_seen(
+        &self,
+        district: &str,
+        desktop: Uuid,
+        clock_offset_ms: i64,
+        now_ms: i64,
+    ) -> Result<(), DatabaseError> {
+        self.write(Some(district), |rows| admission::note_seen(rows, district, desktop, clock_offset_ms, now_ms))
+    }
 
     /// Takes a batch into the ledger. What is there already is acknowledged again.
-    fn append(
+    pub fn append(
         &self,
         district: &str,
         desktop: Uuid,
         batch: &Append,
         now_ms: i64,
-    ) -> Result<Result<Appended, Refusal>, DatabaseError>;
+    ) -> Result<Result<Appended, Refusal>, DatabaseError> {
+        self.write(Some(district), |rows| ledger::append(rows, district, desktop, batch, now_ms))
+    }
 
     /// The ledger above a position; `asker`'s own entries are named only. At most about `limit` entries.
-    fn page(&self, district: &str, asker: Uuid, after: u64, limit: u32) -> Result<Page, DatabaseError>;
+    pub fn page(&self, district: &str, asker: Uuid, after: u64, limit: u32) -> Result<Page, DatabaseError> {
+        self.read(Some(district), |rows| ledger::page(rows, district, asker, after, limit))
+    }
 
     /// Where the district's ledger ends.
-    fn end(&self, district: &str) -> Result<u64, DatabaseError>;
+    pub fn end(&self, district: &str) -> Result<u64, DatabaseError> {
+        self.read(Some(district), |rows| Ok(ledger::end(rows, district)?.0))
+    }
 
     /// Desktops of the district, and the state of that list.
-    fn peers(&self, district: &str) -> Result<(u64, Vec<Peer>), DatabaseError>;
+    pub fn peers(&self, district: &str) -> Result<(u64, Vec<Peer>), DatabaseError> {
+        self.read(Some(district), |rows| admission::peers(rows, district))
+    }
 
     /// Grants numbers; what was granted to this desktop above what it knows is given again instead.
-    fn lease(
+    pub fn lease(
         &self,
         district: &str,
         desktop: Uuid,
         request: &LeaseRequest,
         now_ms: i64,
-    ) -> Result<Vec<Lease>, DatabaseError>;
+    ) -> Result<Vec<Lease>, DatabaseError> {
+        self.write(Some(district), |rows| lease::lease(rows, district, desktop, request, now_ms))
+    }
 
     /// Keys of all desktops, for the verification of letters.
-    fn letter_keys(&self) -> Result<Vec<LetterKey>, DatabaseError>;
+    pub fn letter_keys(&self) -> Result<Vec<LetterKey>, DatabaseError> {
+        self.read(None, admission::letter_keys)
+    }
 }

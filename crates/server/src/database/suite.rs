@@ -13,19 +13,19 @@ use super::{Append, Applicant, Database, NewOffice};
 const DISTRICT: &str = "18.07";
 const NOW: i64 = 1_800_000_000_000;
 
-type Make<'a> = &'a mut dyn FnMut() -> Box<dyn Database>;
+type Make<'a> = &'a mut dyn FnMut() -> Database;
 
 /// All facts.
 pub fn all(make: Make<'_>) {
-    a_code_is_good_once_for_one_desktop(&*make());
-    codes_expire_and_are_for_their_district(&*make());
-    the_second_office_has_to_join(&*make());
-    a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(&*make());
-    overlapping_batches_are_cut_where_the_ledger_ends(&*make());
-    gaps_forks_and_foreign_signatures_are_refused(&*make());
-    pages_end_where_batches_end_and_name_own_entries_only(&*make());
-    no_number_is_given_twice_and_a_lost_answer_costs_none(&*make());
-    a_revoked_desktop_is_listed_as_such(&*make());
+    a_code_is_good_once_for_one_desktop(&make());
+    codes_expire_and_are_for_their_district(&make());
+    the_second_office_has_to_join(&make());
+    a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(&make());
+    overlapping_batches_are_cut_where_the_ledger_ends(&make());
+    gaps_forks_and_foreign_signatures_are_refused(&make());
+    pages_end_where_batches_end_and_name_own_entries_only(&make());
+    no_number_is_given_twice_and_a_lost_answer_costs_none(&make());
+    a_revoked_desktop_is_listed_as_such(&make());
 }
 
 fn id(number: u128) -> Uuid {
@@ -40,7 +40,7 @@ fn applicant(code: u8, desktop: &MemoryLedger, office: Option<u128>) -> Applican
 }
 
 /// A desktop on the server, admitted with an own code.
-fn admitted(database: &dyn Database, number: u8) -> MemoryLedger {
+fn admitted(database: &Database, number: u8) -> MemoryLedger {
     database.add_district(DISTRICT, NOW).unwrap();
     let desktop = MemoryLedger::new(id(u128::from(number)), [number; 32]);
     database.add_invitation(DISTRICT, &[number; 32], NOW, NOW + 1).unwrap();
@@ -64,12 +64,12 @@ fn batch(desktop: &MemoryLedger, from: u64, to: u64) -> Append {
     Append { entries: outbox.entries, signature, users: Vec::new(), authors: Vec::new() }
 }
 
-fn acks(database: &dyn Database, desktop: &MemoryLedger, batch: &Append) -> Vec<(u64, u64, u32)> {
+fn acks(database: &Database, desktop: &MemoryLedger, batch: &Append) -> Vec<(u64, u64, u32)> {
     let appended = database.append(DISTRICT, desktop.desktop(), batch, NOW).unwrap().unwrap();
     appended.acks.iter().map(|range| (range.sequence, range.position, range.count)).collect()
 }
 
-fn a_code_is_good_once_for_one_desktop(database: &dyn Database) {
+fn a_code_is_good_once_for_one_desktop(database: &Database) {
     let first = admitted(database, 1);
     let other = MemoryLedger::new(id(2), [2; 32]);
     assert_eq!(database.admit(&applicant(9, &other, None), NOW).unwrap(), Err(RefusalCode::CodeUnknown));
@@ -86,7 +86,7 @@ fn a_code_is_good_once_for_one_desktop(database: &dyn Database) {
     assert_eq!(database.admit(&thief, NOW).unwrap(), Err(RefusalCode::DesktopTaken));
 }
 
-fn codes_expire_and_are_for_their_district(database: &dyn Database) {
+fn codes_expire_and_are_for_their_district(database: &Database) {
     assert!(!database.add_invitation(DISTRICT, &[1; 32], NOW, NOW).unwrap(), "the district is not there yet");
     assert!(database.add_district(DISTRICT, NOW).unwrap());
     assert!(!database.add_district(DISTRICT, NOW).unwrap(), "it is there already");
@@ -103,7 +103,7 @@ fn codes_expire_and_are_for_their_district(database: &dyn Database) {
     );
 }
 
-fn the_second_office_has_to_join(database: &dyn Database) {
+fn the_second_office_has_to_join(database: &Database) {
     admitted(database, 1);
     let desktop = MemoryLedger::new(id(2), [2; 32]);
     database.add_invitation(DISTRICT, &[2; 32], NOW, NOW + 1).unwrap();
@@ -112,7 +112,7 @@ fn the_second_office_has_to_join(database: &dyn Database) {
     assert_eq!((joined.office, joined.office_name.as_str()), (id(1), "P4MI Lampung Timur"));
 }
 
-fn a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(database: &dyn Database) {
+fn a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(database: &Database) {
     let mut desktop = admitted(database, 1);
     save(&mut desktop, 5);
     let batch = batch(&desktop, 1, 5);
@@ -121,7 +121,7 @@ fn a_batch_that_comes_twice_is_acknowledged_with_the_same_positions(database: &d
     assert_eq!(database.end(DISTRICT).unwrap(), 5);
 }
 
-fn overlapping_batches_are_cut_where_the_ledger_ends(database: &dyn Database) {
+fn overlapping_batches_are_cut_where_the_ledger_ends(database: &Database) {
     let (mut one, mut two) = (admitted(database, 1), admitted(database, 2));
     save(&mut one, 9);
     save(&mut two, 2);
@@ -136,7 +136,7 @@ fn overlapping_batches_are_cut_where_the_ledger_ends(database: &dyn Database) {
     assert_eq!(runs, [(true, 1, 1, 4), (false, 1, 5, 2), (true, 5, 7, 5)]);
 }
 
-fn gaps_forks_and_foreign_signatures_are_refused(database: &dyn Database) {
+fn gaps_forks_and_foreign_signatures_are_refused(database: &Database) {
     let (mut one, two) = (admitted(database, 1), admitted(database, 2));
     save(&mut one, 6);
     let refused = |batch: &Append| database.append(DISTRICT, one.desktop(), batch, NOW).unwrap().unwrap_err();
@@ -156,7 +156,7 @@ fn gaps_forks_and_foreign_signatures_are_refused(database: &dyn Database) {
     assert_eq!(database.end(DISTRICT).unwrap(), 3, "nothing of what was refused is there");
 }
 
-fn pages_end_where_batches_end_and_name_own_entries_only(database: &dyn Database) {
+fn pages_end_where_batches_end_and_name_own_entries_only(database: &Database) {
     let (mut one, two) = (admitted(database, 1), admitted(database, 2));
     save(&mut one, 30);
     for first in [1, 11, 21] {
@@ -172,7 +172,7 @@ fn pages_end_where_batches_end_and_name_own_entries_only(database: &dyn Database
     assert_eq!((beyond.upto, beyond.end, beyond.runs.len()), (30, 30, 0));
 }
 
-fn no_number_is_given_twice_and_a_lost_answer_costs_none(database: &dyn Database) {
+fn no_number_is_given_twice_and_a_lost_answer_costs_none(database: &Database) {
     let (one, two) = (admitted(database, 1).desktop(), admitted(database, 2).desktop());
     let lease = |desktop, floor, known, want| {
         let request = LeaseRequest { register: "keluar".into(), year: 2026, floor, known, want };
@@ -191,7 +191,7 @@ fn no_number_is_given_twice_and_a_lost_answer_costs_none(database: &dyn Database
     assert_eq!(database.lease(DISTRICT, one, &next_year, NOW).unwrap()[0].from, 1);
 }
 
-fn a_revoked_desktop_is_listed_as_such(database: &dyn Database) {
+fn a_revoked_desktop_is_listed_as_such(database: &Database) {
     let one = admitted(database, 1);
     admitted(database, 2);
     let (before, _) = database.peers(DISTRICT).unwrap();

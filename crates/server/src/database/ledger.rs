@@ -1,15 +1,14 @@
 //! The ledger: batches as they were signed, in the order in which they came.
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 use sync::content;
 use sync::entry::{self, ChainError, Digest, GENESIS};
 use sync::message::{AckRange, Page, Refusal, RefusalCode, Run, Sent};
 use sync::{Entry, Stamp};
 use uuid::Uuid;
 
-use super::count;
-use crate::blob;
-use crate::database::{Append, Appended, DatabaseError};
+use super::rows::{Row, Rows};
+use super::{Append, Appended, DatabaseError};
+use crate::{blob, values};
 
 /// A page ends when it holds this many bytes of entries.
 const PAGE_BYTES: u64 = 1024 * 1024;
@@ -30,16 +29,15 @@ struct Batch {
 impl Batch {
     const COLUMNS: &'static str = "position, count, desktop, first, previous, signature, size";
 
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let number = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
+    fn read(row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
-            position: number(0)?,
-            count: number(1)?,
-            desktop: Uuid::from_bytes(row.get(2)?),
-            first: number(3)?,
-            previous: row.get(4)?,
-            signature: row.get(5)?,
-            size: number(6)?,
+            position: row.count(0)?,
+            count: row.count(1)?,
+            desktop: Uuid::from_bytes(row.array(2)?),
+            first: row.count(3)?,
+            previous: row.array(4)?,
+            signature: row.array(5)?,
+            size: row.count(6)?,
         })
     }
 
@@ -47,33 +45,31 @@ impl Batch {
         self.first + self.count - 1
     }
 
-    fn entries(&self, tx: &Transaction<'_>, district: &str) -> Result<Vec<Sent>, DatabaseError> {
-        let sql = "SELECT entries FROM batches WHERE district = ?1 AND position = ?2";
-        let mut statement = tx.prepare_cached(sql)?;
-        let packed: Vec<u8> = statement.query_row(params![district, self.position as i64], |row| row.get(0))?;
+    fn entries(&self, tx: &mut dyn Rows, district: &str) -> Result<Vec<Sent>, DatabaseError> {
+        let sql = "SELECT entries FROM batches WHERE district = $1 AND position = $2";
+        let packed = tx.one(sql, values![district, self.position])?.bytes(0)?;
         let entries = blob::unpack(&packed).ok_or(DatabaseError::Damaged("a batch"))?;
         if entries.len() as u64 == self.count { Ok(entries) } else { Err(DatabaseError::Damaged("a batch's count")) }
     }
 }
 
-pub(super) fn end(tx: &Transaction<'_>, district: &str) -> Result<(u64, Digest), DatabaseError> {
-    let mut statement = tx.prepare_cached("SELECT last_position, content FROM districts WHERE district = ?1")?;
-    let (end, content): (i64, Digest) = statement.query_row([district], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((count(end)?, content))
+pub(super) fn end(tx: &mut dyn Rows, district: &str) -> Result<(u64, Digest), DatabaseError> {
+    let row = tx.one("SELECT last_position, content FROM districts WHERE district = $1", values![district])?;
+    Ok((row.count(0)?, row.array(1)?))
 }
 
 pub(super) fn append(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Rows,
     district: &str,
     desktop: Uuid,
     batch: &Append,
     now_ms: i64,
 ) -> Result<Result<Appended, Refusal>, DatabaseError> {
     let refuse = |code, detail| Ok(Err(Refusal { code, detail }));
-    let sql = "SELECT head, head_digest, public_key FROM desktops WHERE district = ?1 AND desktop = ?2";
-    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Digest>(1)?, row.get::<_, [u8; 32]>(2)?));
-    let (head, head_digest, key) = tx.prepare_cached(sql)?.query_row(params![district, desktop.as_bytes()], read)?;
-    let head = count(head)?;
+    tx.lock(district)?;
+    let sql = "SELECT head, head_digest, public_key FROM desktops WHERE district = $1 AND desktop = $2";
+    let row = tx.one(sql, values![district, desktop])?;
+    let (head, head_digest, key): (u64, Digest, [u8; 32]) = (row.count(0)?, row.array(1)?, row.array(2)?);
     let (Some(first), Some(last)) = (batch.entries.first(), batch.entries.last()) else {
         return refuse(RefusalCode::Malformed, 0);
     };
@@ -110,11 +106,10 @@ pub(super) fn append(
             end += 1;
             content::add(&mut sum, end, digest);
         }
-        let sql = "UPDATE desktops SET head = ?3, head_digest = ?4 WHERE district = ?1 AND desktop = ?2";
-        let new_head = last.stamp.sequence as i64;
-        tx.prepare_cached(sql)?.execute(params![district, desktop.as_bytes(), new_head, digests[digests.len() - 1]])?;
-        let sql = "UPDATE districts SET last_position = ?2, content = ?3 WHERE district = ?1";
-        tx.prepare_cached(sql)?.execute(params![district, end as i64, sum])?;
+        let sql = "UPDATE desktops SET head = $3, head_digest = $4 WHERE district = $1 AND desktop = $2";
+        tx.execute(sql, values![district, desktop, last.stamp.sequence, digests[digests.len() - 1]])?;
+        let sql = "UPDATE districts SET last_position = $2, content = $3 WHERE district = $1";
+        tx.execute(sql, values![district, end, sum])?;
     }
     let unknown_authors = users(tx, district, batch)?;
     Ok(Ok(Appended { acks, unknown_authors, end }))
@@ -122,40 +117,41 @@ pub(super) fn append(
 
 type New<'a> = (u64, &'a [Entry], Digest, [u8; 64], i64);
 
-fn put(tx: &Transaction<'_>, district: &str, desktop: Uuid, new: New<'_>) -> Result<(), DatabaseError> {
+fn put(tx: &mut dyn Rows, district: &str, desktop: Uuid, new: New<'_>) -> Result<(), DatabaseError> {
     let (position, entries, previous, signature, now_ms) = new;
     let size: usize = entries.iter().map(Entry::len).sum();
     let first = entries.first().map_or(0, |entry| entry.stamp.sequence);
     let packed = blob::pack(entries);
     let sql = "INSERT INTO batches (district, position, count, desktop, first, previous, signature, received_ms, size, entries)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let mut statement = tx.prepare_cached(sql)?;
-    statement.execute(params![
-        district,
-        position as i64,
-        entries.len() as i64,
-        desktop.as_bytes(),
-        first as i64,
-        previous,
-        signature,
-        now_ms,
-        size as i64,
-        packed
-    ])?;
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    tx.execute(
+        sql,
+        values![
+            district,
+            position,
+            entries.len() as u64,
+            desktop,
+            first,
+            previous,
+            signature,
+            now_ms,
+            size as u64,
+            packed
+        ],
+    )?;
     Ok(())
 }
 
 /// Notes the users of a batch; says which of its authors are not known.
-fn users(tx: &Transaction<'_>, district: &str, batch: &Append) -> Result<Vec<Uuid>, DatabaseError> {
+fn users(tx: &mut dyn Rows, district: &str, batch: &Append) -> Result<Vec<Uuid>, DatabaseError> {
     for user in &batch.users {
-        let sql = "INSERT INTO users (district, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        tx.prepare_cached(sql)?.execute(params![district, user.as_bytes()])?;
+        let sql = "INSERT INTO users (district, \"user\") VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        tx.execute(sql, values![district, *user])?;
     }
     let mut unknown = Vec::new();
     for author in &batch.authors {
-        let sql = "SELECT EXISTS (SELECT 1 FROM users WHERE district = ?1 AND user = ?2)";
-        let known: bool = tx.prepare_cached(sql)?.query_row(params![district, author.as_bytes()], |row| row.get(0))?;
-        if !known {
+        let sql = "SELECT 1 FROM users WHERE district = $1 AND \"user\" = $2";
+        if tx.maybe(sql, values![district, *author])?.is_none() {
             unknown.push(*author);
         }
     }
@@ -163,20 +159,18 @@ fn users(tx: &Transaction<'_>, district: &str, batch: &Append) -> Result<Vec<Uui
 }
 
 /// The batch that holds that entry of a desktop.
-fn batch_of(tx: &Transaction<'_>, district: &str, desktop: Uuid, sequence: u64) -> Result<Batch, DatabaseError> {
+fn batch_of(tx: &mut dyn Rows, district: &str, desktop: Uuid, sequence: u64) -> Result<Batch, DatabaseError> {
     let sql = format!(
-        "SELECT {} FROM batches WHERE district = ?1 AND desktop = ?2 AND first <= ?3 ORDER BY first DESC LIMIT 1",
+        "SELECT {} FROM batches WHERE district = $1 AND desktop = $2 AND first <= $3 ORDER BY first DESC LIMIT 1",
         Batch::COLUMNS
     );
-    let found = tx
-        .prepare_cached(&sql)?
-        .query_row(params![district, desktop.as_bytes(), sequence as i64], Batch::read)
-        .optional()?;
+    let found = tx.maybe(&sql, values![district, desktop, sequence])?;
+    let found = found.map(|row| Batch::read(&row)).transpose()?;
     found.filter(|batch| batch.last() >= sequence).ok_or(DatabaseError::Damaged("a desktop's chain"))
 }
 
 /// The chain's digest after that entry.
-fn digest_at(tx: &Transaction<'_>, district: &str, desktop: Uuid, sequence: u64) -> Result<Digest, DatabaseError> {
+fn digest_at(tx: &mut dyn Rows, district: &str, desktop: Uuid, sequence: u64) -> Result<Digest, DatabaseError> {
     if sequence == 0 {
         return Ok(GENESIS);
     }
@@ -192,7 +186,7 @@ fn digest_at(tx: &Transaction<'_>, district: &str, desktop: Uuid, sequence: u64)
 
 /// Positions of entries that are here.
 fn ranges(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Rows,
     district: &str,
     desktop: Uuid,
     from: u64,
@@ -211,7 +205,7 @@ fn ranges(
 }
 
 pub(super) fn page(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Rows,
     district: &str,
     asker: Uuid,
     after: u64,
@@ -220,15 +214,12 @@ pub(super) fn page(
     let (end, content) = end(tx, district)?;
     let mut page = Page { runs: Vec::new(), upto: after.min(end), end, content: None };
     let sql = format!(
-        "SELECT {} FROM batches WHERE district = ?1 AND position > ?2 ORDER BY position LIMIT {PAGE_BATCHES}",
+        "SELECT {} FROM batches WHERE district = $1 AND position > $2 ORDER BY position LIMIT {PAGE_BATCHES}",
         Batch::COLUMNS
     );
-    let mut statement = tx.prepare_cached(&sql)?;
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let mut rows = statement.query(params![district, after])?;
     let (mut bytes, mut entries) = (0, 0);
-    while let Some(row) = rows.next()? {
-        let batch = Batch::read(row)?;
+    for row in tx.query(&sql, values![district, after])? {
+        let batch = Batch::read(&row)?;
         let own = batch.desktop == asker;
         if !own {
             let full = entries + batch.count > u64::from(limit) || bytes + batch.size > PAGE_BYTES;
