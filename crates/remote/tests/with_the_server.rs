@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use model::Body;
 use remote::blocking::Client;
 use serde_json::json;
+use server::database::Database;
 use server::{Config, MachineClock, Running, admin};
 use sync::message::{EnrolRequest, JoinRequest, LeaseRequest, PROTOCOL, RefusalCode, SyncReply, SyncRequest};
 use sync::session::{self, SessionError};
@@ -25,7 +26,7 @@ struct World {
 fn world() -> World {
     let home = tempfile::tempdir().unwrap();
     let server = server::start(Config::local(home.path().into())).unwrap();
-    assert!(admin::add_district(home.path(), DISTRICT, &MachineClock).unwrap());
+    assert!(admin::add_district(&Database::open(home.path()).unwrap(), DISTRICT, &MachineClock).unwrap());
     let url = server.url();
     World { _home: home, server, client: Client::new().unwrap(), url }
 }
@@ -55,7 +56,7 @@ fn join_request(ledger: &MemoryLedger, code: &str) -> JoinRequest {
 
 impl World {
     fn code(&self) -> String {
-        admin::invite_by(self.server.core().database(), DISTRICT, &MachineClock).unwrap().code
+        admin::invite(self.server.core().database(), DISTRICT, &MachineClock).unwrap().code
     }
 
     /// The office's first desktop, or a further one.

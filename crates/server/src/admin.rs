@@ -1,7 +1,5 @@
-//! What an administrator does at the command line: districts and one-time codes. Works on the database of a home,
+//! What an administrator does at the command line: districts and one-time codes. Works on the database,
 //! whether the server runs or not.
-
-use std::path::Path;
 
 use model::region::{self, Region};
 
@@ -48,18 +46,13 @@ pub fn district(code: &str) -> Result<&'static Region, AdminError> {
 }
 
 /// Adds a district; `false` if it was there.
-pub fn add_district(home: &Path, code: &str, clock: &dyn Clock) -> Result<bool, AdminError> {
+pub fn add_district(database: &Database, code: &str, clock: &dyn Clock) -> Result<bool, AdminError> {
     let district = district(code)?;
-    Ok(Database::open(home)?.add_district(district.code, clock.now_ms())?)
+    Ok(database.add_district(district.code, clock.now_ms())?)
 }
 
 /// Makes a one-time code for a district.
-pub fn invite(home: &Path, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
-    invite_by(&Database::open(home)?, code, clock)
-}
-
-/// Makes a one-time code in an open database.
-pub fn invite_by(database: &Database, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
+pub fn invite(database: &Database, code: &str, clock: &dyn Clock) -> Result<Invitation, AdminError> {
     let district = district(code)?.code;
     let code = secret::new_code()?;
     let now_ms = clock.now_ms();

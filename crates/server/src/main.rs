@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use server::database::{Database, DatabaseError};
 use server::{Config, MachineClock, admin};
 
 /// The central server of Loket PMI.
@@ -20,8 +21,8 @@ struct Arguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8470")]
     listen: SocketAddr,
-    /// Another database than the SQLite file in the home.
-    #[arg(long, value_name = "URL")]
+    /// A PostgreSQL database instead of the SQLite file in the home: postgres://user@host/name.
+    #[arg(long, value_name = "URL", global = true, env = "LOKET_SERVER_DATABASE", hide_env_values = true)]
     database: Option<String>,
     /// Print JSON.
     #[arg(long, global = true)]
@@ -67,8 +68,12 @@ fn main() -> ExitCode {
     }
 }
 
+fn database(arguments: &Arguments) -> Result<Database, DatabaseError> {
+    Database::of(&arguments.home, arguments.database.as_deref())
+}
+
 fn add_district(arguments: &Arguments, code: &str) -> Result<(), admin::AdminError> {
-    let added = admin::add_district(&arguments.home, code, &MachineClock)?;
+    let added = admin::add_district(&database(arguments)?, code, &MachineClock)?;
     let name = admin::district(code)?.name;
     if arguments.json {
         say(&serde_json::json!({ "district": code, "name": name, "added": added }).to_string());
@@ -81,7 +86,7 @@ fn add_district(arguments: &Arguments, code: &str) -> Result<(), admin::AdminErr
 }
 
 fn invite(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError> {
-    let invitation = admin::invite(&arguments.home, district, &MachineClock)?;
+    let invitation = admin::invite(&database(arguments)?, district, &MachineClock)?;
     if arguments.json {
         say(&serde_json::json!(invitation).to_string());
     } else {
@@ -91,14 +96,14 @@ fn invite(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError
 }
 
 fn serve(arguments: Arguments) -> ExitCode {
-    if let Some(database) = &arguments.database {
-        let scheme = database.split(':').next().unwrap_or_default();
-        complain(&format!("--database {scheme}: this build has only SQLite, in the home. Leave --database out."));
-        return ExitCode::from(2);
-    }
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let config = Config { home: arguments.home, listen: arguments.listen, clock: Arc::new(MachineClock) };
+    let config = Config {
+        home: arguments.home,
+        database: arguments.database,
+        listen: arguments.listen,
+        clock: Arc::new(MachineClock),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.to_string()),

@@ -20,6 +20,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Config {
     /// Folder of its database.
     pub home: PathBuf,
+    /// Address of a PostgreSQL database, instead of the file in the home.
+    pub database: Option<String>,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Its clock.
@@ -29,7 +31,7 @@ pub struct Config {
 impl Config {
     /// On the loopback, on a free port, with the machine's clock.
     pub fn local(home: PathBuf) -> Self {
-        Self { home, listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Arc::new(MachineClock) }
+        Self { home, database: None, listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Arc::new(MachineClock) }
     }
 }
 
@@ -91,7 +93,7 @@ impl Drop for Running {
 pub fn start(config: Config) -> Result<Running, StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
-    let core = Arc::new(Core::new(Database::open(&config.home)?, config.clock));
+    let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
     let (stop, stopping) = watch::channel(false);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let serving = Arc::clone(&core);
@@ -111,7 +113,7 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
-    let core = Arc::new(Core::new(Database::open(&config.home)?, config.clock));
+    let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
     let (stop, stopping) = watch::channel(false);
     ready(addr);
     let mut serving = std::pin::pin!(answer(listener, core, stopping));

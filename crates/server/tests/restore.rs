@@ -27,7 +27,7 @@ struct Desktop {
 
 fn admit(core: &Core, number: u8) -> Desktop {
     let ledger = MemoryLedger::new(Uuid::from_u128(u128::from(number)), [number; 32]);
-    let code = admin::invite_by(core.database(), DISTRICT, &MachineClock).unwrap().code;
+    let code = admin::invite(core.database(), DISTRICT, &MachineClock).unwrap().code;
     let (desktop, public_key) = (ledger.desktop(), ledger.key().verifying_key().to_bytes());
     let proof = enrol::proof(ledger.key(), &code, desktop);
     let admission = if number == 1 {

@@ -48,6 +48,11 @@ const TESTS: &[Need] = &[
     Need { package: "zbar-tools", why: "reads a letter's QR back", there: Program("zbarimg") },
     Need { package: "cups", why: "the print path, on a private server", there: Program("cupsd") },
     Need { package: "cups-client", why: "the print path's own commands", there: Program("lp") },
+    Need {
+        package: "postgresql",
+        why: "the server's database at scale, a private one",
+        there: File("/usr/lib/postgresql"),
+    },
     Need { package: "fonts-liberation", why: "a font for the browser's own parts", there: File("/usr/share/fonts") },
 ];
 

@@ -5,8 +5,13 @@
 //! published keys. It must never know HTTP.
 
 mod admission;
+#[cfg(all(test, unix))]
+mod cluster;
 mod lease;
 mod ledger;
+mod postgres;
+#[cfg(all(test, unix))]
+mod postgres_tests;
 pub(crate) mod rows;
 pub mod sqlite;
 #[cfg(test)]
@@ -37,6 +42,15 @@ pub enum DatabaseError {
     /// SQLite says so.
     #[error("SQLite: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL says so.
+    #[error("PostgreSQL: {0}")]
+    Postgres(#[from] ::postgres::Error),
+    /// No connection to PostgreSQL.
+    #[error("PostgreSQL cannot be reached")]
+    Unreachable,
+    /// The address of the database is none.
+    #[error("--database takes postgres://user@host/name; this is none")]
+    BadUrl,
     /// The folder cannot be used.
     #[error("the folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
@@ -156,9 +170,19 @@ pub struct Database {
 }
 
 impl Database {
+    /// The PostgreSQL database of the address, else the SQLite file of the home. Tables are made where they are missing.
+    pub fn of(home: &Path, url: Option<&str>) -> Result<Self, DatabaseError> {
+        url.map_or_else(|| Self::open(home), Self::connect)
+    }
+
     /// The SQLite file of a home, made if it is missing.
     pub fn open(home: &Path) -> Result<Self, DatabaseError> {
         Ok(Self { engine: Box::new(sqlite::Sqlite::open(home)?) })
+    }
+
+    /// A PostgreSQL database by its address; its tables are made if they are missing.
+    pub fn connect(url: &str) -> Result<Self, DatabaseError> {
+        Ok(Self { engine: Box::new(postgres::Postgres::connect(url)?) })
     }
 
     /// A database in memory, gone with the process.

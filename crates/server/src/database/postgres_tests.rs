@@ -1,0 +1,157 @@
+//! What holds over a real PostgreSQL: the suite of every database, districts that cannot see each other, and a standby that
+//! is promoted in the middle of syncs.
+
+use std::sync::Arc;
+
+use model::Body;
+use sync::message::{EnrolRequest, PROTOCOL};
+use sync::{Ledger, MemoryLedger, Options, Session, SessionError, Step, enrol};
+use uuid::Uuid;
+
+use super::cluster::{Cluster, address};
+use super::{Database, suite};
+use crate::admin;
+use crate::clock::MachineClock;
+use crate::core::Core;
+
+const DISTRICT: &str = "18.07";
+
+#[test]
+fn postgresql_does_what_every_database_has_to() {
+    let cluster = Cluster::start(false);
+    let mut number = 0;
+    suite::all(&mut || {
+        number += 1;
+        Database::connect(&cluster.database(&format!("suite_{number}"))).expect("a database")
+    });
+}
+
+#[test]
+fn a_district_sees_nothing_of_another_whatever_a_statement_says() {
+    let cluster = Cluster::start(false);
+    let url = cluster.database("districts");
+    let database = Database::connect(&url).expect("a database");
+    for district in [DISTRICT, "18.08"] {
+        database.add_district(district, 0).expect("a district");
+        database.add_invitation(district, &[district.as_bytes()[4]; 32], 0, 1).expect("an invitation");
+    }
+    let count = |district: Option<&str>, sql: &str| {
+        database.read(district, |rows| rows.one(sql, &[])?.count(0)).expect("a count")
+    };
+    let all = "SELECT count(*) FROM invitations";
+    assert_eq!([count(Some(DISTRICT), all), count(Some("18.09"), all), count(None, all)], [1, 0, 0]);
+    assert_eq!(count(None, "SELECT count(*) FROM districts"), 0);
+    let foreign = database.write(Some(DISTRICT), |rows| {
+        rows.execute("UPDATE districts SET peers_state = 9 WHERE district = '18.08'", &[])
+    });
+    assert_eq!(foreign.expect("an update"), 0, "what is not seen is not changed");
+    let foreign = database.write(Some(DISTRICT), |rows| {
+        rows.execute("INSERT INTO users (district, \"user\") VALUES ('18.08', '\\x00')", &[])
+    });
+    assert!(foreign.is_err(), "nothing is put into another district");
+    let owner = database.read(None, |rows| rows.one("SELECT current_user::text", &[])?.text(0)).expect("a role");
+    assert_eq!(owner, "loket_serving");
+    assert!(database.write(None, |rows| rows.execute("DROP TABLE leases", &[])).is_err(), "it owns nothing");
+}
+
+#[test]
+fn a_second_process_finds_the_tables_there() {
+    let cluster = Cluster::start(false);
+    let url = cluster.database("twice");
+    let first = Database::connect(&url).expect("a database");
+    let second = Database::connect(&url).expect("the same");
+    assert_eq!(first.epoch().expect("an epoch"), second.epoch().expect("an epoch"));
+    assert!(first.add_district(DISTRICT, 0).expect("a district"));
+    assert!(!second.add_district(DISTRICT, 0).expect("it is there"));
+}
+
+struct Desktop {
+    ledger: MemoryLedger,
+    token: String,
+}
+
+impl Desktop {
+    fn enrol(core: &Core, number: u8, district: &str) -> Self {
+        core.database().add_district(district, 0).expect("a district");
+        let ledger = MemoryLedger::new(Uuid::from_u128(u128::from(number)), [number; 32]);
+        let code = admin::invite(core.database(), district, &MachineClock).expect("a code").code;
+        let (desktop, public_key) = (ledger.desktop(), ledger.key().verifying_key().to_bytes());
+        let admission = core.enrol(EnrolRequest {
+            protocol: PROTOCOL,
+            proof: enrol::proof(ledger.key(), &code, desktop),
+            code,
+            desktop,
+            public_key,
+            office: Uuid::from_u128(7),
+            office_name: "P4MI".to_owned(),
+            district: district.to_owned(),
+        });
+        Self { ledger, token: admission.expect("an admission").token }
+    }
+
+    fn save(&mut self, number: u128) {
+        let values = Body::from_iter([("full_name".to_owned(), format!("Siti {number}").into())]);
+        self.ledger.save(Uuid::from_u128(number), "worker", &values).expect("a save");
+    }
+
+    /// One session; whether it came to its end. What the server refuses for a while is tried again by the caller.
+    fn sync(&mut self, core: &Core) -> Result<bool, SessionError<std::convert::Infallible>> {
+        let mut session = Session::new(Options { batch_entries: 5, page_entries: 20, ..Options::at(0) });
+        loop {
+            match session.next(&self.ledger)? {
+                Step::Done(_) => return Ok(true),
+                Step::Send(request) => match core.sync(Some(&self.token), &request) {
+                    Ok(reply) => session.received(&mut self.ledger, &reply)?,
+                    Err(_) => return Ok(false),
+                },
+            }
+        }
+    }
+}
+
+#[test]
+fn a_standby_promoted_in_the_middle_loses_nothing_that_was_acknowledged() {
+    let mut leader = Cluster::start(true);
+    let standby = leader.standby();
+    leader.database("office");
+    let url = address(&[&leader, &standby], "office");
+    let core = Core::new(Database::connect(&url).expect("a database"), Arc::new(MachineClock));
+    let epoch = core.database().epoch().expect("an epoch");
+    let mut desktop = Desktop::enrol(&core, 1, DISTRICT);
+    std::thread::scope(|scope| {
+        let killer = scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            leader.kill();
+            standby.promote();
+        });
+        let mut number = 0;
+        // Goes on through the cut until the new leader has taken something.
+        while !killer.is_finished() || !desktop.sync(&core).expect("a session") {
+            for _ in 0..7 {
+                number += 1;
+                desktop.save(number);
+            }
+            desktop.sync(&core).expect("a session");
+        }
+        assert!(number > 7, "there was something to lose");
+    });
+    assert_ne!(core.database().epoch().expect("an epoch"), epoch, "the new leader is another epoch");
+    let ended = desktop.ledger.standing().expect("a standing");
+    assert_eq!(core.database().end(DISTRICT).expect("an end"), desktop.ledger.stamps().len() as u64);
+    // A new desktop gets everything from the new leader alone.
+    let code = admin::invite(core.database(), DISTRICT, &MachineClock).expect("a code").code;
+    let ledger = MemoryLedger::new(Uuid::from_u128(2), [2; 32]);
+    let join = sync::message::JoinRequest {
+        protocol: PROTOCOL,
+        proof: enrol::proof(ledger.key(), &code, ledger.desktop()),
+        code,
+        desktop: ledger.desktop(),
+        public_key: ledger.key().verifying_key().to_bytes(),
+    };
+    let token = core.join(&join).expect("an admission").token;
+    let mut second = Desktop { ledger, token };
+    assert!(second.sync(&core).expect("a session"));
+    assert_eq!(second.ledger.stamps(), desktop.ledger.stamps());
+    assert_eq!(second.ledger.bodies(), desktop.ledger.bodies());
+    assert_eq!(second.ledger.standing().expect("a standing").content, ended.content);
+}
