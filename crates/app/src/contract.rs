@@ -11,7 +11,7 @@ use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
     conflict, counter, desk, draft, import, job, kind_list, letter, office, printer, record, region_find, search,
-    session, sync_desk, system, user,
+    session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -90,9 +90,13 @@ contract! {
     "record.delete": record::RecordId => record::ChangeName, WRITE, record::delete;
     "record.undo": record::ChangeName => record::Record, WRITE, record::undo;
     "record.history": record::RecordId => Vec<record::PastChange>, READ, record::history;
+    "record.titles": record::RecordIds => Vec<record::Title>, READ, record::titles;
     "conflict.list": Nothing => Vec<conflict::Conflicted>, READ, conflict::list;
     "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
     "search.find": search::SearchInput => search::SearchFound, READ, search::find;
+    "worker.file": record::RecordId => worker::File, READ, worker::file;
+    "worker.rules": Nothing => worker::Rules, READ, worker::rules;
+    "document.read_mrz": worker::MrzText => worker::MrzRead, READ, worker::read_mrz;
 
     "draft.put": draft::DraftPut => (), WRITE, draft::put;
     "draft.get": draft::DraftKey => Option<draft::Draft>, READ, draft::get;
@@ -188,9 +192,13 @@ mod tests {
         record.delete ORMA
         record.undo ORMA
         record.history ORMAU
+        record.titles ORMAU
         conflict.list ORMAU
         conflict.decide RMA
         search.find ORMAU
+        worker.file ORMAU
+        worker.rules ORMAU
+        document.read_mrz ORMAU
         draft.put ORMA
         draft.get ORMAU
         draft.drop ORMA

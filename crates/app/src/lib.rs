@@ -32,6 +32,7 @@ pub mod system;
 mod testing;
 pub mod user;
 pub mod words;
+pub mod worker;
 
 pub use app::{App, Role};
 pub use failure::{Failure, FailureCode};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
+use model::{Body, FieldType, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Filter, ListQuery, Mark, Save, Sort, StoreError, Test};
@@ -85,6 +85,28 @@ pub struct RecordId {
     pub id: Uuid,
 }
 
+/// Names several records, at most 500.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RecordIds {
+    /// Their ids.
+    pub ids: Vec<Uuid>,
+}
+
+/// What a record is called.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Title {
+    /// Its id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// The value of the field that names it; a code where that is a choice.
+    pub title: String,
+    /// The record that it belongs to.
+    pub parent: Option<Uuid>,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
 /// Names a change: desktop and place in its chain.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ChangeName {
@@ -95,7 +117,7 @@ pub struct ChangeName {
 /// Rows whose field has one of the values.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct FilterInput {
-    /// An indexed field, or `_subdistrict` (code).
+    /// An indexed field, `_subdistrict` (code), or `_parent` (id of the record that rows belong to).
     pub field: String,
     /// The values; none means: is empty.
     #[ts(type = "Value[]")]
@@ -319,7 +341,7 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
             [] => Test::Empty,
             _ => Test::OneOf(filter.values),
         };
-        if !known(&filter.field) && filter.field != "_subdistrict" {
+        if !known(&filter.field) && !matches!(filter.field.as_str(), "_subdistrict" | "_parent") {
             return Err(FailureCode::BadInput.into());
         }
         filters.push(Filter { field: filter.field, test });
@@ -340,18 +362,49 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
 pub(crate) fn get(app: &Arc<App>, input: RecordId) -> Result<Record, Failure> {
     let desk = app.desk()?;
     let record = load(&desk, input.id)?;
-    let at_ms = app.ports.clock.now_ms();
     if record.kind == kinds::worker::KIND.name {
-        let access = store::Access {
-            at_ms,
-            user: desk.user,
-            action: "view".to_owned(),
-            record: Some(record.id),
-            detail: Value::Null,
-        };
-        desk.store.write(|tx| tx.log_access(&access))?;
+        note_view(app, &desk, record.id)?;
     }
     view(app, &desk, record)
+}
+
+/// Notes that a worker's file was seen.
+pub(crate) fn note_view(app: &Arc<App>, desk: &Desk, worker: Uuid) -> Result<(), Failure> {
+    let access = store::Access {
+        at_ms: app.ports.clock.now_ms(),
+        user: desk.user,
+        action: "view".to_owned(),
+        record: Some(worker),
+        detail: Value::Null,
+    };
+    desk.store.write(|tx| tx.log_access(&access))?;
+    Ok(())
+}
+
+/// What records are called, in the order asked for; what is not there is left out.
+pub(crate) fn titles(app: &Arc<App>, input: RecordIds) -> Result<Vec<Title>, Failure> {
+    let desk = app.desk()?;
+    if input.ids.len() as u64 > MOST_ROWS {
+        return Err(FailureCode::BadInput.into());
+    }
+    let records = desk.store.read(|reader| reader.records(&input.ids))?;
+    Ok(records
+        .into_iter()
+        .filter(|record| record.kind != kinds::user::KIND.name)
+        .map(|record| {
+            let kind = kinds::get(&record.kind);
+            let parent = |name: &str| record.body.get(name).and_then(Value::as_str)?.parse().ok();
+            let named =
+                kind.and_then(|kind| kind.fields.iter().find(|field| matches!(field.of, FieldType::Reference { .. })));
+            Title {
+                id: record.id,
+                title: title(kind, &record.body),
+                parent: named.and_then(|field| parent(field.name)),
+                kind: record.kind,
+                deleted: record.deleted,
+            }
+        })
+        .collect())
 }
 
 pub(crate) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {

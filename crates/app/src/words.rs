@@ -51,6 +51,15 @@ fn indonesian(code: ProblemCode) -> &'static str {
         ProblemCode::NikTwiceInFile => "NIK ini muncul lebih dari sekali dalam file.",
         ProblemCode::RowSkipped => "Baris ini bukan data orang (jumlah atau catatan); dilewati.",
         ProblemCode::DiffersFromRecord => "Berbeda dengan berkas yang sudah ada; perlu diputuskan.",
+        ProblemCode::MrzUnreadable => "Bukan baris MRZ paspor yang utuh. Ketik atau pindai ulang kedua barisnya.",
+        ProblemCode::MrzCheckDigit => "Angka periksa MRZ salah. Periksa lagi huruf dan angkanya.",
+        ProblemCode::MrzDiffers => "Berbeda dengan yang tertulis di MRZ dokumen yang sama.",
+        ProblemCode::LoanAboveLimit => "Di atas plafon KUR penempatan, Rp 100 juta.",
+        ProblemCode::NpwpMissing => "Pinjaman di atas Rp 50 juta memerlukan NPWP.",
+        ProblemCode::ConsentRelation => {
+            "Izin diberikan oleh suami, istri, orang tua, atau wali (UU 18/2017 pasal 13 huruf b)."
+        }
+        ProblemCode::VillageHeadMissing => "Izin keluarga harus diketahui kepala desa (UU 18/2017 pasal 13 huruf b).",
     }
 }
 
@@ -92,5 +101,14 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::NikTwiceInFile => "This NIK occurs more than once in the file.",
         ProblemCode::RowSkipped => "Not a person (a sum or a note); passed over.",
         ProblemCode::DiffersFromRecord => "Differs from the file that is there; to be decided.",
+        ProblemCode::MrzUnreadable => "Not the whole lines of a machine-readable zone. Type or scan both lines again.",
+        ProblemCode::MrzCheckDigit => {
+            "A check digit of the machine-readable zone is wrong. Compare letters and digits."
+        }
+        ProblemCode::MrzDiffers => "Differs from the machine-readable zone of the same document.",
+        ProblemCode::LoanAboveLimit => "Above the limit of placement credit, Rp 100 million.",
+        ProblemCode::NpwpMissing => "A loan above Rp 50 million needs a tax number.",
+        ProblemCode::ConsentRelation => "Spouse, parent or guardian consents (law 18/2017, article 13 b).",
+        ProblemCode::VillageHeadMissing => "The consent must be known to the village head (law 18/2017, article 13 b).",
     }
 }

@@ -90,6 +90,20 @@ pub enum ProblemCode {
     RowSkipped,
     /// The value differs from the one in the file that is there; someone must decide.
     DiffersFromRecord,
+    /// Not the lines of a machine-readable zone (ICAO 9303).
+    MrzUnreadable,
+    /// A check digit of the machine-readable zone is wrong: a character was misread or mistyped.
+    MrzCheckDigit,
+    /// The machine-readable zone of the same document says otherwise.
+    MrzDiffers,
+    /// More than placement credit (KUR) goes to: Rp 100 million.
+    LoanAboveLimit,
+    /// A loan above Rp 50 million needs a tax number.
+    NpwpMissing,
+    /// Someone of this relation cannot consent: spouse, parent or guardian can (law 18/2017, art. 13 b).
+    ConsentRelation,
+    /// The consent is to be known to the village head (law 18/2017, art. 13 b).
+    VillageHeadMissing,
 }
 
 /// One problem of a record.
@@ -259,7 +273,10 @@ fn wrong_type_unless(name: &str, right: bool) -> Vec<Problem> {
 /// `"2026-04-14T08:41:00Z"`, a real day and time.
 fn is_moment(text: &str) -> bool {
     let Some((day, time)) = text.split_once('T') else { return false };
-    let number = |from: usize| time.get(from..from + 2).and_then(|part| part.parse::<u8>().ok());
+    let number = |from: usize| {
+        // `parse` would take a sign: two digits and nothing else.
+        time.get(from..from + 2).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?.parse::<u8>().ok()
+    };
     day.len() == 10
         && date::Date::parse_iso(day).is_some_and(|day| day.year >= 1900)
         && time.len() == 9
@@ -273,4 +290,43 @@ pub fn is_passport(text: &str) -> bool {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     let digits = text.len() - letters;
     (1..=2).contains(&letters) && (6..=7).contains(&digits) && text.bytes().skip(letters).all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_real_day_and_time_in_digits() {
+        for right in ["2026-04-14T08:41:00Z", "2024-02-29T23:59:59Z", "1900-01-01T00:00:00Z"] {
+            assert!(is_moment(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "T",
+            "2026-04-14",
+            "2026-04-14T",
+            "2026-04-14T08:41Z",
+            "2026-04-14T08:41:00",
+            "2026-04-14T08:41:00z",
+            "2026-04-14t08:41:00Z",
+            "2026-04-14T+1:00:00Z",
+            "2026-04-14T08:+1:00Z",
+            "2026-04-14T-0:00:00Z",
+            "2026-04-14T24:00:00Z",
+            "2026-04-14T08:60:00Z",
+            "2026-04-14T08:41:60Z",
+            "2026-02-29T08:41:00Z",
+            "2026-04T08:41:00Z",
+            "1899-12-31T08:41:00Z",
+            "2026-04-14T08.41.00Z",
+            "2026-04-14T08:41:00+07:00",
+            "2026-04-14T08:41:00.5Z",
+            "2026-04-14T٠٨:41:00Z",
+            "2026-04-14T0é:41:00Z",
+            "2026-04-14T08:41:00ZZ",
+        ] {
+            assert!(!is_moment(wrong), "{wrong}");
+        }
+    }
 }

@@ -86,6 +86,14 @@ impl Date {
         Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
     }
 
+    /// The same day that many months later; the month's last day where it is shorter. None unless the whole day is known.
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        let (month, day) = (self.month?, self.day?);
+        let count = u32::from(self.year) * 12 + u32::from(month) - 1 + u32::from(months);
+        let (year, month) = (u16::try_from(count / 12).ok()?, u8::try_from(count % 12 + 1).ok()?);
+        Self::new(year, month, day.min(days_in(year, month)))
+    }
+
     /// The day that many days after 1 January 1970, within years 1 to 9999.
     pub fn from_days_since_epoch(days: i64) -> Option<Self> {
         let days = days + 719_468;
@@ -242,6 +250,16 @@ mod tests {
             assert_eq!(typed(text), None, "{text}");
         }
         assert!(Date::new(2000, 2, 29).is_some());
+    }
+
+    #[test]
+    fn months_later_is_the_same_day_or_the_last_one() {
+        let later = |text: &str, months| Date::parse_iso(text).and_then(|day| day.plus_months(months)).map(Date::iso);
+        assert_eq!(later("2026-04-14", 6).as_deref(), Some("2026-10-14"));
+        assert_eq!(later("2025-08-31", 6).as_deref(), Some("2026-02-28"));
+        assert_eq!(later("2026-11-24", 3).as_deref(), Some("2027-02-24"));
+        assert_eq!(later("2026-11", 3), None);
+        assert_eq!(later("9999-12-31", 1), None);
     }
 
     #[test]

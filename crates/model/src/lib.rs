@@ -5,15 +5,21 @@
 //! message is worded; the user interface owns the words.
 
 pub mod check;
+pub mod crosscheck;
 pub mod date;
 pub mod field;
 pub mod fold;
 pub mod kind;
 pub mod kinds;
+pub mod mrz;
+pub mod name;
 pub mod nik;
 pub mod number;
 pub mod phone;
+pub mod process;
 pub mod region;
+pub mod requirement;
+pub mod standing;
 
 pub use check::{Problem, ProblemCode, Severity};
 pub use field::{Body, Field, FieldType, Sensitivity};

@@ -71,6 +71,8 @@ field: string | null,
  */
 samples: Array<string>, };
 
+export type Condition = "always" | "married" | "with_agency";
+
 export type Conflict = { 
 /**
  * The group.
@@ -191,6 +193,8 @@ key: string,
  */
 values: Body, };
 
+export type Due = "next" | "departure";
+
 export type Enrol = { 
 /**
  * The server's address.
@@ -200,6 +204,34 @@ server: string,
  * The one-time code.
  */
 code: string, };
+
+export type Expiring = { 
+/**
+ * Code of `document_kind`, or `contract`.
+ */
+what: string, 
+/**
+ * The record; none when the worker's own passport field says it.
+ */
+record: string | null, 
+/**
+ * The last day, ISO.
+ */
+ends_on: string, 
+/**
+ * Days from today, negative when past.
+ */
+days: number, 
+/**
+ * The day until which it must hold, ISO.
+ */
+needed_to: string, 
+/**
+ * Why it is named.
+ */
+reason: ExpiryReason, };
+
+export type ExpiryReason = "expired" | "before_departure" | "too_short" | "soon";
 
 export type Failure = { 
 /**
@@ -271,15 +303,69 @@ code: ProblemCode, };
 
 export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "moment" } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
 
+export type File = { 
+/**
+ * The worker.
+ */
+record: Record, 
+/**
+ * Everything that belongs to it, by kind and then oldest first. Letters without their pages; revoked ones have `revoked`.
+ */
+related: Array<RelatedRow>, 
+/**
+ * Where the worker stands.
+ */
+standing: Standing, 
+/**
+ * Where papers disagree with the file.
+ */
+findings: Array<Finding>, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
 export type FilterInput = { 
 /**
- * An indexed field, or `_subdistrict` (code).
+ * An indexed field, `_subdistrict` (code), or `_parent` (id of the record that rows belong to).
  */
 field: string, 
 /**
  * The values; none means: is empty.
  */
 values: Value[], };
+
+export type Finding = { 
+/**
+ * What.
+ */
+code: FindingCode, 
+/**
+ * The document.
+ */
+record: string, 
+/**
+ * Code of `document_kind`.
+ */
+document_kind: string, 
+/**
+ * The document's field that says so: `name_on_paper`, `mrz`, …
+ */
+field: string, 
+/**
+ * The worker's field that it was compared with.
+ */
+worker_field: string, 
+/**
+ * What the document says, as a value of the worker's field.
+ */
+paper: string, 
+/**
+ * What the file says; empty when nothing.
+ */
+file: string, };
+
+export type FindingCode = "name_differs" | "birth_date_differs" | "nik_differs" | "sex_differs" | "number_differs" | "expiry_differs" | "nationality_differs" | "not_in_file" | "nobody_consents";
 
 export type Gap = { 
 /**
@@ -453,6 +539,8 @@ fields: Array<Field>, };
 
 export type Language = "id" | "en";
 
+export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
+
 export type Letter = { 
 /**
  * Its id, which its seal carries.
@@ -625,6 +713,32 @@ id: string,
  */
 name: string, };
 
+export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
+
+export type MrzRead = { 
+/**
+ * Values of a document's fields. Parts whose check digit is wrong are left out.
+ */
+document: Body, 
+/**
+ * Values of a worker's fields.
+ */
+worker: Body, 
+/**
+ * Parts whose check digit is wrong.
+ */
+failed: Array<MrzPart>, 
+/**
+ * What is wrong with the lines.
+ */
+problems: Array<Problem>, };
+
+export type MrzText = { 
+/**
+ * Two or three lines.
+ */
+text: string, };
+
 export type NewOffice = { 
 /**
  * Region code of the district.
@@ -777,6 +891,42 @@ export type Pages = {
  */
 pages: Array<string>, };
 
+export type Paper = { 
+/**
+ * Code of `document_kind`.
+ */
+document_kind: string, 
+/**
+ * By which step.
+ */
+step: string, 
+/**
+ * When.
+ */
+due: Due, 
+/**
+ * A law asks for it; else offices usually do.
+ */
+by_law: boolean, 
+/**
+ * Where it is written.
+ */
+source: Source, 
+/**
+ * How it stands.
+ */
+state: PaperState, 
+/**
+ * The record, if there is one.
+ */
+record: string | null, 
+/**
+ * Until when it holds, ISO.
+ */
+holds_to: string | null, };
+
+export type PaperState = "absent" | "expired" | "rejected" | "doubtful" | "unchecked" | "good";
+
 export type PastChange = { 
 /**
  * When, by that desktop's clock.
@@ -822,6 +972,30 @@ name: string,
  * Its bytes, base64.
  */
 base64: string, };
+
+export type PersonRequirement = { 
+/**
+ * `age`, `competent`, `healthy`, `insured`, `complete`.
+ */
+code: string, 
+/**
+ * Where it is written.
+ */
+source: Source, };
+
+export type PersonStanding = { 
+/**
+ * `age`, `competent`, `healthy`, `insured`, `complete`.
+ */
+code: string, 
+/**
+ * Where it is written.
+ */
+source: Source, 
+/**
+ * Whether it is met.
+ */
+met: boolean | null, };
 
 export type Phase = "new" | "locked" | "open";
 
@@ -939,7 +1113,59 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing";
+
+export type ProcessStep = { 
+/**
+ * Its one identifier; code of `step_done`.
+ */
+code: string, 
+/**
+ * The part of the way: `register`, `prepare`, `bind`, `depart`, `home`.
+ */
+phase: string, 
+/**
+ * Schemes that take it.
+ */
+schemes: Array<string>, 
+/**
+ * What proves it.
+ */
+proofs: Array<Proof>, 
+/**
+ * Where it is written.
+ */
+source: Source, };
+
+export type Proof = { "by": "documents", 
+/**
+ * Codes of `document_kind`.
+ */
+of: Array<string>, } | { "by": "training", 
+/**
+ * Codes of `training_kind`.
+ */
+of: Array<string>, } | { "by": "service", 
+/**
+ * Codes of `service_kind`.
+ */
+of: Array<string>, } | { "by": "letter", 
+/**
+ * The template's name.
+ */
+of: string, } | { "by": "worker", 
+/**
+ * The field.
+ */
+field: string, } | { "by": "placement", 
+/**
+ * The field.
+ */
+field: string, } | { "by": "stage", 
+/**
+ * Code of `stage`.
+ */
+of: string, };
 
 export type Record = { 
 /**
@@ -1004,6 +1230,12 @@ export type RecordId = {
  * Its id.
  */
 id: string, };
+
+export type RecordIds = { 
+/**
+ * Their ids.
+ */
+ids: Array<string>, };
 
 export type Recover = { 
 /**
@@ -1103,6 +1335,44 @@ block: NumberBlock | null, };
 
 export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
 
+export type RelatedRow = { 
+/**
+ * What its checks say.
+ */
+problems: Array<Problem>, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it.
+ */
+title: string, 
+/**
+ * Its values.
+ */
+body: Body, 
+/**
+ * When it was last changed.
+ */
+updated_at_ms: number, 
+/**
+ * By whom.
+ */
+updated_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * How many groups are in conflict.
+ */
+conflicts: number, };
+
 export type Reminder = { 
 /**
  * The commitment, or the agreement that expires.
@@ -1177,6 +1447,32 @@ unread: Array<string>,
  */
 warnings: Array<Refusal>, };
 
+export type Requirement = { 
+/**
+ * Code of `document_kind`.
+ */
+document_kind: string, 
+/**
+ * By which step it is needed.
+ */
+step: string, 
+/**
+ * In which schemes.
+ */
+schemes: Array<string>, 
+/**
+ * On what condition.
+ */
+condition: Condition, 
+/**
+ * How long it holds.
+ */
+validity: Validity, 
+/**
+ * Where it is written.
+ */
+source: Source, };
+
 export type RevokeLetter = { 
 /**
  * The letter.
@@ -1222,6 +1518,20 @@ sync: SyncMark,
  * How many groups are in conflict.
  */
 conflicts: number, };
+
+export type Rules = { 
+/**
+ * The steps in their order.
+ */
+steps: Array<ProcessStep>, 
+/**
+ * The required documents.
+ */
+documents: Array<Requirement>, 
+/**
+ * What the law asks of the person.
+ */
+person: Array<PersonRequirement>, };
 
 export type SaveInput = { 
 /**
@@ -1403,6 +1713,90 @@ field: string,
  */
 descending: boolean, };
 
+export type Source = { 
+/**
+ * Which law.
+ */
+law: Law, 
+/**
+ * Its article, where one can be named.
+ */
+article: number | null, 
+/**
+ * The letter of the article, `"a"`.
+ */
+letter: string | null, };
+
+export type Standing = { 
+/**
+ * The scheme whose steps these are.
+ */
+scheme: string, 
+/**
+ * Whether the scheme is known; else the usual one is shown.
+ */
+scheme_known: boolean, 
+/**
+ * The placement that these steps lead to.
+ */
+placement: string | null, 
+/**
+ * Whether the worker has left (and not come back for a new placement).
+ */
+departed: boolean, 
+/**
+ * The day of departure that is planned or was, ISO.
+ */
+departs_on: string | null, 
+/**
+ * The steps of the scheme, in order.
+ */
+steps: Array<StepStanding>, 
+/**
+ * The step that is next; none at the end of the way.
+ */
+next: string | null, 
+/**
+ * The required documents; empty once the worker has left.
+ */
+papers: Array<Paper>, 
+/**
+ * What the law asks of the person; empty once the worker has left.
+ */
+person: Array<PersonStanding>, 
+/**
+ * What ends too early, the most pressing first.
+ */
+expiring: Array<Expiring>, 
+/**
+ * The stage that the records show, where the file says another one.
+ */
+stage_shown: string | null, };
+
+export type StepStanding = { 
+/**
+ * Code of `step_done`.
+ */
+step: string, 
+/**
+ * How it stands.
+ */
+state: StepState, 
+/**
+ * The day it was done, ISO, if known.
+ */
+on: string | null, 
+/**
+ * The record that shows it; none when it is the worker's own.
+ */
+record: string | null, 
+/**
+ * Documents that it still needs.
+ */
+missing: Array<string>, };
+
+export type StepState = "done" | "unchecked" | "passed" | "now" | "gap" | "open";
+
 export type SyncMark = "here" | "waiting" | "sent" | "conflict" | "refused";
 
 export type SyncStatus = { 
@@ -1471,6 +1865,28 @@ today: string, };
 
 export type Theme = "system" | "light" | "dark" | "contrast";
 
+export type Title = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The value of the field that names it; a code where that is a choice.
+ */
+title: string, 
+/**
+ * The record that it belongs to.
+ */
+parent: string | null, 
+/**
+ * Whether it was deleted.
+ */
+deleted: boolean, };
+
 export type Undone = { 
 /**
  * Files that the import had made.
@@ -1512,6 +1928,16 @@ role: Role,
  * Whether they may log in.
  */
 active: boolean, };
+
+export type Validity = { "holds": "lasting" } | { "holds": "placement" } | { "holds": "months", 
+/**
+ * How many.
+ */
+months: number, } | { "holds": "beyond_departure", 
+/**
+ * How many.
+ */
+months: number, };
 
 export type Verified = { 
 /**
@@ -1568,9 +1994,13 @@ export interface Commands {
   "record.delete": { input: RecordId; output: ChangeName };
   "record.undo": { input: ChangeName; output: Record };
   "record.history": { input: RecordId; output: Array<PastChange> };
+  "record.titles": { input: RecordIds; output: Array<Title> };
   "conflict.list": { input: Nothing; output: Array<Conflicted> };
   "conflict.decide": { input: Decision; output: Record };
   "search.find": { input: SearchInput; output: SearchFound };
+  "worker.file": { input: RecordId; output: File };
+  "worker.rules": { input: Nothing; output: Rules };
+  "document.read_mrz": { input: MrzText; output: MrzRead };
   "draft.put": { input: DraftPut; output: null };
   "draft.get": { input: DraftKey; output: Draft | null };
   "draft.drop": { input: DraftKey; output: null };

@@ -305,7 +305,7 @@ export const choices: Messages["choices"] = {
     competence_certificate: "Competence certificate", medical_certificate: "Medical certificate",
     psychology_certificate: "Psychological certificate", passport: "Passport", visa: "Work visa",
     placement_agreement: "Placement agreement", work_contract: "Work contract", social_security: "Social security (BPJS)",
-    orientation_certificate: "Orientation certificate (OPP)", ekpmi_card: "E-KPMI card",
+    orientation_certificate: "Orientation certificate (OPP)", ekpmi_card: "E-KPMI card", seaman_book: "Seaman's book",
     passport_recommendation: "Passport recommendation", other: "Other",
   },
   check_result: { matches: "Matches", doubtful: "Doubtful", rejected: "Rejected" },

@@ -35,4 +35,11 @@ export const problems: Messages["problems"] = {
   nik_twice_in_file: "This NIK occurs twice in the file.",
   row_skipped: "Not a person (a sum or a note), so it was passed over.",
   differs_from_record: "Differs from the file that is there; someone must decide.",
+  mrz_unreadable: "Not the whole lines of a machine-readable zone. Type or scan both lines again.",
+  mrz_check_digit: "A check digit of the machine-readable zone is wrong: a character was mistaken. Compare with the passport.",
+  mrz_differs: "Differs from the machine-readable zone of this document.",
+  loan_above_limit: "Above the limit of placement credit, Rp 100 million.",
+  npwp_missing: "A loan above Rp 50 million needs a tax number.",
+  consent_relation: "Spouse, parent or guardian consents (law 18/2017, article 13 b).",
+  village_head_missing: "Fill in the village head who knows of this consent (law 18/2017, article 13 b).",
 };

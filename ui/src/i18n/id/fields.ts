@@ -306,7 +306,7 @@ export const choices = {
     psychology_certificate: "Hasil pemeriksaan psikologi", passport: "Paspor", visa: "Visa kerja",
     placement_agreement: "Perjanjian penempatan", work_contract: "Perjanjian kerja", social_security: "Kepesertaan BPJS",
     orientation_certificate: "Sertifikat OPP", ekpmi_card: "Kartu E-KPMI", passport_recommendation: "Rekomendasi paspor",
-    other: "Lainnya",
+    seaman_book: "Buku pelaut", other: "Lainnya",
   },
   check_result: { matches: "Sesuai", doubtful: "Meragukan", rejected: "Ditolak" },
   step_done: {

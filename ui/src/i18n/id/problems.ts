@@ -37,4 +37,11 @@ export const problems: { [C in ProblemCode]: string } = {
   nik_twice_in_file: "NIK ini ada dua kali dalam file.",
   row_skipped: "Baris ini bukan data orang (jumlah atau catatan), jadi dilewati.",
   differs_from_record: "Berbeda dari berkas yang ada; perlu diputuskan.",
+  mrz_unreadable: "Bukan baris MRZ yang utuh. Ketik atau pindai ulang kedua barisnya.",
+  mrz_check_digit: "Angka periksa MRZ salah: ada huruf atau angka yang keliru. Cocokkan dengan paspor.",
+  mrz_differs: "Berbeda dari yang tertulis di MRZ dokumen ini.",
+  loan_above_limit: "Di atas plafon KUR penempatan, Rp 100 juta.",
+  npwp_missing: "Pinjaman di atas Rp 50 juta memerlukan NPWP.",
+  consent_relation: "Yang memberi izin adalah suami, istri, orang tua, atau wali (UU 18/2017 pasal 13 huruf b).",
+  village_head_missing: "Isi kepala desa yang mengetahui izin ini (UU 18/2017 pasal 13 huruf b).",
 };
