@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock, no randomness. It must never know where a record is kept, who asks, or how a
 //! message is worded; the user interface owns the words.
 
+pub mod case_clock;
 pub mod check;
 pub mod crosscheck;
 pub mod date;

@@ -21,7 +21,7 @@ kind! {
             case_summary: LongText { max: 4000 } => sensitive(Sensitivity::Protection) headings(&["uraian", "uraian kasus", "kronologi"]);
         }
         reporter {
-            reporter: Text { max: 120 } => headings(&["pelapor", "nama pelapor"]);
+            reporter: Text { max: 120 } => searchable() headings(&["pelapor", "nama pelapor"]);
             reporter_relation: Text { max: 60 } => headings(&["hubungan pelapor"]);
             reporter_phone: Phone => headings(&["no hp pelapor", "telepon pelapor"]);
         }

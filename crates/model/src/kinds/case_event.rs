@@ -9,7 +9,7 @@ kind! {
         case_event {
             case: Reference { kind: "case" } => required() indexed();
             action_on: Date { partial: false } => required() indexed() headings(&["tanggal tindakan"]);
-            action_kind: Choice { codes: &["call", "visit", "letter", "meeting", "document", "mediation", "handover", "other"] } => indexed() headings(&["jenis tindakan"]);
+            action_kind: Choice { codes: &["call", "visit", "letter", "meeting", "document", "mediation", "handover", "reopening", "other"] } => indexed() headings(&["jenis tindakan"]);
             action: LongText { max: 2000 } => required() sensitive(Sensitivity::Protection) headings(&["tindakan"]);
         }
     }

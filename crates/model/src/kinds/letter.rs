@@ -13,6 +13,8 @@ kind! {
             running: Integer { min: 1, max: 999_999_999 } => required() indexed();
             issued_on: Date { partial: false } => required() indexed();
             worker: Reference { kind: "worker" } => indexed();
+            /// The case that a handover record belongs to.
+            case: Reference { kind: "case" } => indexed();
             subject_name: Text { max: 120 } => searchable() indexed();
             signatory_name: Text { max: 120 };
             /// Canonical JSON of the filled letter, from which the same pages can be drawn again.

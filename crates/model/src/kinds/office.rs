@@ -22,5 +22,14 @@ kind! {
             /// Base address at which letters are verified, `https://example.go.id`.
             verify_address: Text { max: 120 };
         }
+        case_clocks {
+            /// How long cases wait before they may be closed; empty: the usual ones. See `case_clock`.
+            clock_documents_days: Integer { min: 1, max: 3660 };
+            clock_clarity_workdays: Integer { min: 1, max: 1000 };
+            clock_reporter_days: Integer { min: 1, max: 3660 };
+            clock_response_months: Integer { min: 1, max: 120 };
+            /// Days on which nobody works beside Saturdays and Sundays, one a line.
+            holidays: LongText { max: 4000 };
+        }
     }
 }
