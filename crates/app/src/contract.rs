@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    conflict, counter, desk, draft, import, job, kind_list, letter, office, printer, record, region_find, search,
-    session, sync_desk, system, user, worker,
+    case, conflict, counter, desk, draft, import, job, kind_list, letter, office, printer, record, region_find, search,
+    service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -132,6 +132,13 @@ contract! {
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
     "sync.enrol": sync_desk::Enrol => sync_desk::SyncStatus, ADMIN, sync_desk::enrol;
     "counter.overview": Nothing => counter::Overview, READ, counter::overview;
+    "service.start": service::StartService => record::Saved, WRITE, service::start;
+    "service.finish": service::FinishService => record::Saved, WRITE, service::finish;
+    "service.day": service::DayInput => service::ServiceDay, READ, service::day;
+    "service.figures": service::Period => service::Figures, READ, service::figures;
+    "case.board": case::BoardInput => case::Board, READ, case::board;
+    "case.get": record::RecordId => case::CaseFile, READ, case::get;
+    "case.reopen": case::Reopen => case::Reopened, WRITE, case::reopen;
     "reminder.list": Nothing => Vec<counter::Reminder>, READ, counter::reminders;
 }
 
@@ -229,6 +236,13 @@ mod tests {
         sync.now ORMA
         sync.enrol A
         counter.overview ORMAU
+        service.start ORMA
+        service.finish ORMA
+        service.day ORMAU
+        service.figures ORMAU
+        case.board ORMAU
+        case.get ORMAU
+        case.reopen ORMA
         reminder.list ORMAU
     ";
 

@@ -13,7 +13,7 @@ use crate::app::{App, Desk};
 use crate::contract::Nothing;
 use crate::failure::Failure;
 use crate::record::{self, Row};
-use crate::{draft, import, letter};
+use crate::{case, draft, import, letter};
 
 /// Days before a due date from which it is named.
 const AHEAD_DAYS: i64 = 90;
@@ -26,6 +26,8 @@ const RECENT: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ReminderState {
+    /// A case's closing clock has run out or does so within a week.
+    Closing,
     /// The due date has passed.
     Overdue,
     /// It is due within 90 days.
@@ -39,14 +41,14 @@ pub enum ReminderState {
 /// Something promised that needs a hand.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Reminder {
-    /// The commitment, or the agreement that expires.
+    /// The commitment, the agreement that expires, or the case.
     pub record: Uuid,
-    /// The agreement.
-    pub agreement: Uuid,
+    /// The agreement, unless it is a case.
+    pub agreement: Option<Uuid>,
     /// What was promised.
     pub title: String,
-    /// Of which agreement.
-    pub agreement_title: String,
+    /// Of which agreement; whose case.
+    pub belongs_to: String,
     /// Until when, ISO.
     pub due_on: Option<String>,
     /// Days until then, negative when overdue; days of quiet for `quiet`.
@@ -108,7 +110,7 @@ fn due(desk: &Desk, today: &str) -> Result<Vec<Reminder>, Failure> {
         Ok::<_, Failure>((reader.all(kinds::agreement::KIND.name)?, reader.all(kinds::commitment::KIND.name)?))
     })?;
     let Some(now) = Date::parse_iso(today).and_then(|date| date.days_since_epoch()) else { return Ok(Vec::new()) };
-    let mut reminders = Vec::new();
+    let mut reminders: Vec<Reminder> = case::due(desk, today)?.into_iter().map(closing).collect();
     for agreement in agreements.iter().filter(|record| !record.deleted) {
         let title = text(&agreement.body, "agreement_title").unwrap_or("").to_owned();
         if let Some(days) = days_until(&agreement.body, "in_force_to", now).filter(|days| *days <= AHEAD_DAYS)
@@ -117,9 +119,9 @@ fn due(desk: &Desk, today: &str) -> Result<Vec<Reminder>, Failure> {
             let due_on = text(&agreement.body, "in_force_to").map(str::to_owned);
             reminders.push(Reminder {
                 record: agreement.id,
-                agreement: agreement.id,
+                agreement: Some(agreement.id),
                 title: title.clone(),
-                agreement_title: title.clone(),
+                belongs_to: title.clone(),
                 due_on,
                 days,
                 state: ReminderState::Expiring,
@@ -134,9 +136,9 @@ fn due(desk: &Desk, today: &str) -> Result<Vec<Reminder>, Failure> {
                 let title_of = text(&commitment.body, "commitment_text").unwrap_or("").to_owned();
                 reminders.push(Reminder {
                     record: commitment.id,
-                    agreement: agreement.id,
+                    agreement: Some(agreement.id),
                     title: title_of,
-                    agreement_title: title.clone(),
+                    belongs_to: title.clone(),
                     due_on,
                     days,
                     state,
@@ -148,6 +150,18 @@ fn due(desk: &Desk, today: &str) -> Result<Vec<Reminder>, Failure> {
         (reminder.state, if reminder.state == ReminderState::Quiet { -reminder.days } else { reminder.days })
     });
     Ok(reminders)
+}
+
+fn closing(case: case::DueCase) -> Reminder {
+    Reminder {
+        record: case.id,
+        agreement: None,
+        title: case.title,
+        belongs_to: case.worker_name,
+        due_on: Some(case.clock.due_on),
+        days: case.clock.days_left,
+        state: ReminderState::Closing,
+    }
 }
 
 fn state_of(body: &model::Body, updated_at_ms: i64, now: i64) -> Option<(ReminderState, i64)> {

@@ -17,7 +17,8 @@ use uuid::Uuid;
 pub(crate) use compose::preview;
 pub(crate) use issue::{desktop_key, introduce_desktop, issue};
 pub(crate) use print::{pages, pdf, print, save};
-pub(crate) use register::{issued_on, list, registers, revoke};
+
+pub(crate) use register::{issued_on, letter as get, list, registers, revoke};
 pub(crate) use verify::verify;
 pub use verify::{Answer, SealValue, Verified, VerifyInput};
 
@@ -47,6 +48,10 @@ pub struct LetterDraft {
     pub kind: String,
     /// About whom.
     pub worker: Uuid,
+    /// The case that it belongs to, for kinds that name one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub case: Option<Uuid>,
     /// Who signs; the office's usual signatory if none.
     #[serde(default)]
     #[ts(optional)]

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod bindings;
+pub mod case;
 pub mod conflict;
 pub mod contract;
 pub mod counter;
@@ -25,6 +26,7 @@ pub mod printer;
 pub mod record;
 pub mod region_find;
 pub mod search;
+pub mod service;
 pub mod session;
 pub mod sync_desk;
 pub mod system;

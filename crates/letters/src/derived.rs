@@ -12,6 +12,7 @@ use crate::template::Template;
 pub fn add(template: &Template, data: &Value) -> Value {
     let additions = [
         ("worker", "address", address(data)),
+        ("case", "repatriation_kind_words", repatriation_kind(data)),
         ("signatory", "acting_position", acting_position(data)),
         ("signatory", "signing_position", signing_position(data)),
         ("letter", "valid_until", valid_until(template, data)),
@@ -48,6 +49,18 @@ fn address(data: &Value) -> Option<String> {
     parts.extend(region::subdistrict(&code).map(|place| format!("Kec. {}", place.name)));
     parts.extend(region::district(&code).map(|place| place.name.to_owned()));
     Some(parts.join(", "))
+}
+
+/// Why someone was brought home, within a sentence: `sebagai pekerja migran Indonesia yang …`.
+fn repatriation_kind(data: &Value) -> Option<String> {
+    let words = match value(data, "case.repatriation_kind")?.as_str() {
+        "troubled" => "bermasalah",
+        "deported" => "dideportasi",
+        "ill" => "sakit",
+        "deceased" => "meninggal dunia",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 fn titled(title: &str, name: &str) -> String {

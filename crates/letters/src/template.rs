@@ -190,11 +190,13 @@ pub enum TemplateError {
 /// Longer templates are not read.
 pub const LONGEST_TEMPLATE_BYTES: usize = 64 * 1024;
 
-/// Placeholders that are worked out while filling, beside the fields of the kinds: the worker's address in one line, the
+/// Placeholders that are worked out while filling, beside the fields of the kinds: the worker's address in one line, why
+/// someone was brought home in words, the
 /// position with the capacity in which the signatory acts, within a sentence (`Plt. Kepala Dinas …`) and above the
 /// signature (`a.n. Bupati …,` on a line of its own), the letter's own values, and the host at which it is verified.
-pub const DERIVED: [&str; 7] = [
+pub const DERIVED: [&str; 8] = [
     "worker.address",
+    "case.repatriation_kind_words",
     "signatory.acting_position",
     "signatory.signing_position",
     "letter.number",
@@ -203,10 +205,11 @@ pub const DERIVED: [&str; 7] = [
     "office.verify_host",
 ];
 
-/// All placeholders that a template may name: the derived ones and every field of worker, signatory, letterhead and office.
+/// All placeholders that a template may name: the derived ones and every field of worker, case, signatory, letterhead and office.
 pub fn known_placeholders() -> Vec<String> {
     let kinds = [
         &model::kinds::worker::KIND,
+        &model::kinds::case::KIND,
         &model::kinds::signatory::KIND,
         &model::kinds::letterhead::KIND,
         &model::kinds::office::KIND,
@@ -260,8 +263,10 @@ fn refuse_unknown(path: &str, known: &[String]) -> Result<(), TemplateError> {
     if known.iter().any(|name| name == path) { Ok(()) } else { Err(TemplateError::UnknownPlaceholder(path.to_owned())) }
 }
 
-const BUILT_IN: [(&str, &str); 1] =
-    [("passport-recommendation", include_str!("../templates/passport-recommendation.json"))];
+const BUILT_IN: [(&str, &str); 2] = [
+    ("passport-recommendation", include_str!("../templates/passport-recommendation.json")),
+    ("repatriation-handover", include_str!("../templates/repatriation-handover.json")),
+];
 
 /// The names of the built-in templates.
 pub fn built_in_names() -> impl Iterator<Item = &'static str> {

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn an_office_sets_its_own_days_and_nonsense_is_passed_over() {
-        let office = json!({ "clock_documents_days": 45, "clock_clarity_workdays": 0, "holidays": "x;;1/1/2027\n1 Jan 2027" });
+        let office =
+            json!({ "clock_documents_days": 45, "clock_clarity_workdays": 0, "holidays": "x;;1/1/2027\n1 Jan 2027" });
         let limits = Limits::of_office(office.as_object().expect("a body"));
         assert_eq!((limits.documents_days, limits.clarity_workdays), (45, 15));
         assert_eq!(limits.holidays.len(), 1);

@@ -12,6 +12,7 @@ pub mod field;
 pub mod fold;
 pub mod kind;
 pub mod kinds;
+pub mod moment;
 pub mod mrz;
 pub mod name;
 pub mod nik;

@@ -8,6 +8,7 @@
 
 mod bulk;
 mod checkpoint;
+mod columns;
 mod connection;
 mod declared;
 mod derive;
@@ -29,6 +30,7 @@ mod tables;
 mod vocabulary;
 
 pub use bulk::{Bulk, BulkSize};
+pub use columns::{Indexed, Span};
 pub use door::Tx;
 pub use error::StoreError;
 pub use history::{Conflict, Past, PastEdit, Reverse, Side};

@@ -38,6 +38,7 @@ impl Sources {
         let office = first(reader, kinds::office::KIND.name)?.unwrap_or_default();
         let letterhead = first(reader, kinds::letterhead::KIND.name)?.unwrap_or_default();
         let signatory = signatory(reader, draft.signatory)?;
+        let case = case_of(reader, draft)?;
         let mut person = worker.body.clone();
         person.extend(draft.values.clone());
         let text = |body: &Body, field: &str| {
@@ -52,7 +53,7 @@ impl Sources {
             format: text(&office, "number_format").unwrap_or_else(|| crate::office::DEFAULT_FORMAT.to_owned()),
             verify_address: text(&office, "verify_address"),
             paper: if text(&letterhead, "paper").as_deref() == Some("f4") { Paper::F4 } else { Paper::A4 },
-            data: json!({ "worker": person, "signatory": signatory, "letterhead": letterhead, "office": office }),
+            data: json!({ "case": case, "worker": person, "signatory": signatory, "letterhead": letterhead, "office": office }),
             template,
             worker,
             logo,
@@ -80,6 +81,18 @@ impl Sources {
 /// The body of a kind of which an office has one record.
 fn first(reader: &Reader<'_>, kind: &str) -> Result<Option<Body>, Failure> {
     Ok(reader.all(kind)?.into_iter().find(|record| !record.deleted).map(|record| record.body))
+}
+
+/// The case that was named, which must be this worker's.
+fn case_of(reader: &Reader<'_>, draft: &LetterDraft) -> Result<Body, Failure> {
+    let Some(id) = draft.case else { return Ok(Body::new()) };
+    let case = reader.record(id)?.filter(|record| record.kind == kinds::case::KIND.name && !record.deleted);
+    let case = case.ok_or(FailureCode::NotFound)?;
+    if case.body.get("worker") == Some(&json!(draft.worker.to_string())) {
+        Ok(case.body)
+    } else {
+        Err(FailureCode::BadInput.into())
+    }
 }
 
 /// The signatory who was chosen, or the office's usual one.

@@ -75,7 +75,10 @@ fn freeze(
         "author_signature": STANDARD.encode(author.to_bytes()),
         "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(),
     });
-    let values = values.as_object().cloned().unwrap_or_default();
+    let mut values = values.as_object().cloned().unwrap_or_default();
+    if let Some(case) = input.case {
+        values.insert("case".to_owned(), json!(case.to_string()));
+    }
     tx.save(Save { record: id, kind: kinds::letter::KIND.name, author: desk.user, at_ms, values, seen: None })?;
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(super) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
 }
 
 /// An issued letter with what happened to it.
-pub(super) fn letter(desk: &Desk, id: Uuid) -> Result<Letter, Failure> {
+pub(crate) fn letter(desk: &Desk, id: Uuid) -> Result<Letter, Failure> {
     view(desk, load(desk, id)?)
 }
 
