@@ -5,6 +5,7 @@ import { m } from "../i18n/index.svelte";
 import type { IconName } from "../kit/icons";
 import { overview } from "../state/overview.svelte";
 import Agreements from "./agreements/Agreements.svelte";
+import Cases from "./cases/Cases.svelte";
 import Counter from "./counter/Counter.svelte";
 import Letters from "./letters/Letters.svelte";
 import Review from "./review/Review.svelte";
@@ -33,6 +34,7 @@ export const places: PlaceOf[] = [
   { name: "counter", key: 1, icon: "panels-top-left", label: () => m().frame.places.counter, screen: Counter },
   { name: "workers", key: 2, icon: "folder-open", label: () => m().frame.places.workers, screen: Workers },
   { name: "letters", key: 3, icon: "mail", label: () => m().frame.places.letters, screen: Letters },
+  { name: "cases", key: 4, icon: "shield-alert", label: () => m().frame.places.cases, screen: Cases },
   { name: "agreements", key: 5, icon: "handshake", label: () => m().frame.places.agreements, screen: Agreements },
   { name: "review", key: 7, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: () => waiting(), calls: true },
   { name: "settings", icon: "settings", label: () => m().frame.places.settings, screen: Settings, foot: true },

@@ -22,7 +22,7 @@ async function refresh(): Promise<void> {
 /** Keeps the counts fresh while the office is open. Returns how to stop. */
 export function startOverview(): () => void {
   void refresh();
-  const topics = ["worker", "agreement", "commitment", "letter", "sync", "import", "draft"];
+  const topics = ["worker", "case", "agreement", "commitment", "letter", "sync", "import", "draft"];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = on(topics, () => {
     clearTimeout(timer);

@@ -30,6 +30,8 @@ export const counter: Messages["counter"] = {
     dueToday: "Today",
     quiet: (days) => `${days} days without progress`,
     expiring: (days) => `Ends in ${days} days`,
+    closing: (days) => `Case clock: ${days} days left`,
+    closingOver: (days) => `Case clock ${days} days over`,
     all: "All agreements",
   },
 };

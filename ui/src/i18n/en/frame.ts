@@ -6,6 +6,7 @@ export const frame: Messages["frame"] = {
     counter: "Counter",
     workers: "Files",
     letters: "Letters",
+    cases: "Cases",
     agreements: "Agreements",
     review: "Review",
     settings: "Settings",

@@ -2,6 +2,7 @@
 
 import type { Messages } from "../index.svelte";
 import { agreements } from "./agreements";
+import { cases } from "./cases";
 import { common } from "./common";
 import { counter } from "./counter";
 import { failures } from "./failures";
@@ -12,11 +13,12 @@ import { letters } from "./letters";
 import { lock } from "./lock";
 import { problems } from "./problems";
 import { review } from "./review";
+import { services } from "./services";
 import { settings } from "./settings";
 import { start } from "./start";
 import { workers } from "./workers";
 
 export const en: Messages = {
-  agreements, choices, common, counter, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, settings,
+  agreements, cases, choices, common, counter, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, services, settings,
   start, workers,
 };

@@ -30,6 +30,8 @@ export const counter = {
     dueToday: "Hari ini",
     quiet: (days: string) => `${days} hari tanpa kemajuan`,
     expiring: (days: string) => `Berakhir ${days} hari lagi`,
+    closing: (days: string) => `Batas kasus ${days} hari lagi`,
+    closingOver: (days: string) => `Batas kasus lewat ${days} hari`,
     all: "Semua kerja sama",
   },
 };

@@ -6,6 +6,7 @@ export const frame = {
     counter: "Loket",
     workers: "Berkas",
     letters: "Surat",
+    cases: "Kasus",
     agreements: "Kerja sama",
     review: "Tinjauan",
     settings: "Pengaturan",

@@ -1,6 +1,7 @@
 // Bahasa Indonesia: the source of all words.
 
 import { agreements } from "./agreements";
+import { cases } from "./cases";
 import { common } from "./common";
 import { counter } from "./counter";
 import { failures } from "./failures";
@@ -11,11 +12,12 @@ import { letters } from "./letters";
 import { lock } from "./lock";
 import { problems } from "./problems";
 import { review } from "./review";
+import { services } from "./services";
 import { settings } from "./settings";
 import { start } from "./start";
 import { workers } from "./workers";
 
 export const id = {
-  agreements, choices, common, counter, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, settings,
+  agreements, cases, choices, common, counter, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, services, settings,
   start, workers,
 };
