@@ -5,6 +5,120 @@ export type Body = { [field: string]: Value };
 
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
+export type Board = { 
+/**
+ * One for each state.
+ */
+columns: Array<BoardColumn>, };
+
+export type BoardColumn = { 
+/**
+ * A code of `case_status`.
+ */
+case_status: string, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * What runs out first stands first; closed ones by the day they were closed.
+ */
+cards: Array<CaseCard>, };
+
+export type BoardInput = { 
+/**
+ * A code of `case_kind`.
+ */
+case_kind?: string, 
+/**
+ * A code of `case_category`.
+ */
+case_category?: string, 
+/**
+ * A country's code.
+ */
+case_country?: string, 
+/**
+ * Only cases that the user entered or changed last.
+ */
+mine?: boolean, };
+
+export type CaseCard = { 
+/**
+ * Whose case it is.
+ */
+worker_name: string, 
+/**
+ * What runs out.
+ */
+clock: Clock | null, 
+/**
+ * Days for which a referral has had no answer.
+ */
+unanswered_days: number | null, 
+/**
+ * The last day on which something was done, ISO.
+ */
+last_action_on: string | null, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it.
+ */
+title: string, 
+/**
+ * Its values.
+ */
+body: Body, 
+/**
+ * When it was last changed.
+ */
+updated_at_ms: number, 
+/**
+ * By whom.
+ */
+updated_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * How many groups are in conflict.
+ */
+conflicts: number, };
+
+export type CaseFile = { 
+/**
+ * The case.
+ */
+record: Record, 
+/**
+ * Whose case it is.
+ */
+worker: Row | null, 
+/**
+ * What was done, the newest last.
+ */
+events: Array<Row>, 
+/**
+ * Who was asked for help, the newest last.
+ */
+referrals: Array<ReferralRow>, 
+/**
+ * What runs out.
+ */
+clock: Clock | null, 
+/**
+ * Letters of this case, the newest last.
+ */
+letters: Array<Letter>, };
+
 export type ChangeName = { 
 /**
  * `desktop:sequence`; empty when nothing differed.
@@ -42,6 +156,32 @@ id?: string,
  * All values of the form.
  */
 values: Body, };
+
+export type Clock = { 
+/**
+ * What the case waits for: a code of `waits_for`.
+ */
+waits_for: string, 
+/**
+ * Since when, ISO.
+ */
+since: string, 
+/**
+ * The last day of waiting, ISO: from the next day on the case may be closed.
+ */
+due_on: string, 
+/**
+ * Days until then; negative when it has run out.
+ */
+days_left: number, 
+/**
+ * Days it runs in all.
+ */
+days_whole: number, 
+/**
+ * With which reason the case may then be closed: a code of `closed_because`.
+ */
+closes_as: string, };
 
 export type ColumnChoice = { 
 /**
@@ -96,6 +236,12 @@ record: Row,
  * What must be decided.
  */
 conflicts: Array<Conflict>, };
+
+export type DayInput = { 
+/**
+ * The day, ISO; today if none.
+ */
+day?: string, };
 
 export type Decision = { 
 /**
@@ -303,6 +449,16 @@ code: ProblemCode, };
 
 export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "moment" } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
 
+export type Figures = { 
+/**
+ * Per kind, the most frequent first.
+ */
+kinds: Array<KindFigure>, 
+/**
+ * All kinds together.
+ */
+all: KindFigure, };
+
 export type File = { 
 /**
  * The worker.
@@ -366,6 +522,24 @@ paper: string,
 file: string, };
 
 export type FindingCode = "name_differs" | "birth_date_differs" | "nik_differs" | "sex_differs" | "number_differs" | "expiry_differs" | "nationality_differs" | "not_in_file" | "nobody_consents";
+
+export type FinishService = { 
+/**
+ * The service.
+ */
+id: string, 
+/**
+ * What it cost the worker, rupiah.
+ */
+service_cost_idr?: number, 
+/**
+ * A remark.
+ */
+service_note?: string, 
+/**
+ * When it was over, UTC ISO; now if none.
+ */
+finished_at?: string, };
 
 export type Gap = { 
 /**
@@ -537,6 +711,32 @@ internal: boolean,
  */
 fields: Array<Field>, };
 
+export type KindFigure = { 
+/**
+ * A code of `service_kind`; empty for all together.
+ */
+service_kind: string, 
+/**
+ * How many were started.
+ */
+count: number, 
+/**
+ * How many are over: only these are timed.
+ */
+finished: number, 
+/**
+ * Half of them took at most so many seconds.
+ */
+median_s: number | null, 
+/**
+ * What they cost the workers together, rupiah.
+ */
+cost_total_idr: number, 
+/**
+ * Half of those whose cost is known cost at most so much.
+ */
+cost_median_idr: number | null, };
+
 export type Language = "id" | "en";
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
@@ -604,6 +804,10 @@ kind: string,
  * About whom.
  */
 worker: string, 
+/**
+ * The case that it belongs to, for kinds that name one.
+ */
+case?: string, 
 /**
  * Who signs; the office's usual signatory if none.
  */
@@ -973,6 +1177,16 @@ name: string,
  */
 base64: string, };
 
+export type Period = { 
+/**
+ * The first day, ISO.
+ */
+from: string, 
+/**
+ * The last day, ISO.
+ */
+to: string, };
+
 export type PersonRequirement = { 
 /**
  * `age`, `competent`, `healthy`, `insured`, `complete`.
@@ -1251,6 +1465,44 @@ user_id: string,
  */
 password: string, };
 
+export type ReferralRow = { 
+/**
+ * Days without an answer; none once it was answered.
+ */
+unanswered_days: number | null, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it.
+ */
+title: string, 
+/**
+ * Its values.
+ */
+body: Body, 
+/**
+ * When it was last changed.
+ */
+updated_at_ms: number, 
+/**
+ * By whom.
+ */
+updated_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * How many groups are in conflict.
+ */
+conflicts: number, };
+
 export type Refusal = { 
 /**
  * The row's number in the sheet, from 1.
@@ -1375,21 +1627,21 @@ conflicts: number, };
 
 export type Reminder = { 
 /**
- * The commitment, or the agreement that expires.
+ * The commitment, the agreement that expires, or the case.
  */
 record: string, 
 /**
- * The agreement.
+ * The agreement, unless it is a case.
  */
-agreement: string, 
+agreement: string | null, 
 /**
  * What was promised.
  */
 title: string, 
 /**
- * Of which agreement.
+ * Of which agreement; whose case.
  */
-agreement_title: string, 
+belongs_to: string, 
 /**
  * Until when, ISO.
  */
@@ -1403,7 +1655,27 @@ days: number,
  */
 state: ReminderState, };
 
-export type ReminderState = "overdue" | "due" | "quiet" | "expiring";
+export type ReminderState = "closing" | "overdue" | "due" | "quiet" | "expiring";
+
+export type Reopen = { 
+/**
+ * The case.
+ */
+id: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * The state it goes to.
+ */
+case_status: string, };
+
+export type Reopened = { 
+/**
+ * The changes, to be undone in this order.
+ */
+changes: Array<string>, };
 
 export type Report = { 
 /**
@@ -1619,6 +1891,94 @@ kinds?: Array<string>, };
 
 export type Sensitivity = "general" | "health" | "biometric" | "protection" | "belief" | "secret";
 
+export type ServiceDay = { 
+/**
+ * The day, ISO.
+ */
+day: string, 
+/**
+ * Its services, the last begun first; at most 500.
+ */
+services: Array<ServiceRow>, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * What runs now, whenever it began, the last begun first.
+ */
+running: Array<ServiceRow>, 
+/**
+ * The next number here.
+ */
+next_queue: string, 
+/**
+ * Milliseconds since 1970, by the same clock as the services.
+ */
+now_ms: number, 
+/**
+ * What the day amounts to.
+ */
+figures: Figures, };
+
+export type ServiceRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Who is served.
+ */
+worker: string, 
+/**
+ * Their name.
+ */
+worker_name: string, 
+/**
+ * A code of `service_kind`.
+ */
+service_kind: string, 
+/**
+ * The number of the day as on the slip: `B-007`, or `7` in an office with one desktop.
+ */
+queue: string, 
+/**
+ * When it began, milliseconds since 1970.
+ */
+started_at_ms: number, 
+/**
+ * When it was over.
+ */
+finished_at_ms: number | null, 
+/**
+ * What it cost the worker, rupiah.
+ */
+cost_idr: number | null, 
+/**
+ * A remark.
+ */
+note: string, 
+/**
+ * Who serves.
+ */
+by: string, 
+/**
+ * Whether that is who asks.
+ */
+mine: boolean, 
+/**
+ * It runs longer than any service takes.
+ */
+left_running: boolean, 
+/**
+ * Another service of that day has the same number.
+ */
+doubled: boolean, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, };
+
 export type SetPassword = { 
 /**
  * The user; anyone their own, administrators everybody's.
@@ -1772,6 +2132,24 @@ expiring: Array<Expiring>,
  * The stage that the records show, where the file says another one.
  */
 stage_shown: string | null, };
+
+export type StartService = { 
+/**
+ * The worker.
+ */
+worker: string, 
+/**
+ * A code of `service_kind`.
+ */
+service_kind: string, 
+/**
+ * The number on the worker's slip; the next of the day if none.
+ */
+queue_number?: number, 
+/**
+ * When it began, UTC ISO; now if none.
+ */
+started_at?: string, };
 
 export type StepStanding = { 
 /**
@@ -2031,5 +2409,12 @@ export interface Commands {
   "sync.now": { input: Nothing; output: SyncStatus };
   "sync.enrol": { input: Enrol; output: SyncStatus };
   "counter.overview": { input: Nothing; output: Overview };
+  "service.start": { input: StartService; output: Saved };
+  "service.finish": { input: FinishService; output: Saved };
+  "service.day": { input: DayInput; output: ServiceDay };
+  "service.figures": { input: Period; output: Figures };
+  "case.board": { input: BoardInput; output: Board };
+  "case.get": { input: RecordId; output: CaseFile };
+  "case.reopen": { input: Reopen; output: Reopened };
   "reminder.list": { input: Nothing; output: Array<Reminder> };
 }
