@@ -55,6 +55,10 @@ pub enum FailureCode {
     SheetEncrypted,
     /// The spreadsheet is larger than can be read safely.
     SheetTooLarge,
+    /// A sheet with more rows than a spreadsheet program has.
+    SheetTooManyRows,
+    /// A spreadsheet in Excel's binary form (.xlsb).
+    SheetBinary,
     /// The spreadsheet has no rows.
     SheetEmpty,
     /// No column could be understood; say which column is the name.
@@ -182,7 +186,9 @@ impl From<exchange::ReadError> for Failure {
             ReadError::CannotOpen | ReadError::NoSuchSheet => FailureCode::NotFound,
             ReadError::NotASpreadsheet | ReadError::Damaged => FailureCode::SheetUnreadable,
             ReadError::Encrypted => FailureCode::SheetEncrypted,
+            ReadError::TooLarge(exchange::TooLarge::Rows) => FailureCode::SheetTooManyRows,
             ReadError::TooLarge(_) => FailureCode::SheetTooLarge,
+            ReadError::Binary => FailureCode::SheetBinary,
             ReadError::Empty => FailureCode::SheetEmpty,
             ReadError::NotStarted => FailureCode::Internal,
         })

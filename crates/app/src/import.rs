@@ -164,7 +164,7 @@ fn open_sheet(app: &Arc<App>, path: &str, sheet: Option<&str>) -> Result<Reader,
 fn context(app: &Arc<App>, desk: &Desk) -> Result<exchange::convert::Context, Failure> {
     let district = crate::office::settings(desk)?.and_then(|office| office.district).unwrap_or_default();
     let this_year = app.today().get(..4).and_then(|year| year.parse().ok()).unwrap_or(2026);
-    Ok(exchange::convert::Context { district, this_year })
+    Ok(exchange::convert::Context { district, this_year, offset_minutes: app.ports.clock.offset_minutes() })
 }
 
 /// The mapping that was chosen for a shape, remembered on this desktop.

@@ -60,6 +60,14 @@ fn indonesian(code: ProblemCode) -> &'static str {
             "Izin diberikan oleh suami, istri, orang tua, atau wali (UU 18/2017 pasal 13 huruf b)."
         }
         ProblemCode::VillageHeadMissing => "Izin keluarga harus diketahui kepala desa (UU 18/2017 pasal 13 huruf b).",
+        ProblemCode::FormulaNotCalculated => {
+            "Rumus di sel ini belum pernah dihitung. Buka file di Excel, simpan, lalu impor lagi."
+        }
+        ProblemCode::WorkerNotFound => {
+            "Tidak ada berkas pekerja dengan NIK, paspor, atau nama ini. Daftarkan orangnya dulu."
+        }
+        ProblemCode::WorkerAmbiguous => "Beberapa berkas pekerja cocok. Isi NIK atau nomor paspor.",
+        ProblemCode::ParentNotFound => "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
     }
 }
 
@@ -110,5 +118,11 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::NpwpMissing => "A loan above Rp 50 million needs a tax number.",
         ProblemCode::ConsentRelation => "Spouse, parent or guardian consents (law 18/2017, article 13 b).",
         ProblemCode::VillageHeadMissing => "The consent must be known to the village head (law 18/2017, article 13 b).",
+        ProblemCode::FormulaNotCalculated => {
+            "The formula was never calculated. Open the file in Excel, save it, then import again."
+        }
+        ProblemCode::WorkerNotFound => "No worker file has this NIK, passport or name. Register the person first.",
+        ProblemCode::WorkerAmbiguous => "Several worker files fit. Fill in the NIK or the passport number.",
+        ProblemCode::ParentNotFound => "What this row belongs to was not found, or several have its name.",
     }
 }

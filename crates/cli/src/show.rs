@@ -51,6 +51,10 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::SheetTooLarge => {
             "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
         }
+        FailureCode::SheetTooManyRows => {
+            "Lebih dari 1.048.576 baris, batas satu lembar Excel. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetBinary => "Format .xlsb tidak dapat dibaca. Buka di Excel, simpan sebagai .xlsx.",
         FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
         FailureCode::SheetNoColumns => {
             "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."

@@ -16,6 +16,17 @@ pub enum Value {
         /// Day of the month. The spreadsheet's own 29 February 1900 can occur.
         day: u8,
     },
+    /// A day with a time of day, as the sheet has them: in no zone.
+    Moment {
+        /// Year, 1 to 9999.
+        year: u16,
+        /// Month, 1 to 12.
+        month: u8,
+        /// Day of the month.
+        day: u8,
+        /// Second of the day, 1 to 86,399.
+        second: u32,
+    },
     /// A time of day or a duration, in days.
     Time(f64),
     /// True or false.
@@ -29,6 +40,9 @@ pub enum Value {
 impl Value {
     /// The longest text that a spreadsheet cell can hold (a limit of Excel).
     pub const LONGEST_TEXT: usize = 32_767;
+    /// Text of an [`Value::Error`]: a formula whose result was never calculated, as programs leave it that write sheets
+    /// without calculating.
+    pub const NOT_CALCULATED: &'static str = "=";
 
     /// The value as a person would read it in the cell. A number is written with all digits that it has.
     pub fn shown(&self) -> String {
@@ -36,6 +50,10 @@ impl Value {
             Self::Text(text) | Self::Error(text) | Self::Cut(text) => text.clone(),
             Self::Number(number) => shown_number(*number),
             Self::Date { year, month, day } => format!("{day:02}/{month:02}/{year:04}"),
+            Self::Moment { year, month, day, second } => {
+                let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+                format!("{day:02}/{month:02}/{year:04} {hour:02}:{minute:02}:{second:02}")
+            }
             Self::Time(days) => {
                 let minutes = (days * 24.0 * 60.0).round() as i64;
                 format!("{:02}:{:02}", minutes / 60, minutes % 60)

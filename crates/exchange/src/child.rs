@@ -82,6 +82,11 @@ impl<'a, 'b> Output<'a, 'b> {
         Self { sender, limits, row: Row::default(), rows: 0, cells: 0, warnings: Warnings::default() }
     }
 
+    /// How many rows are taken at most.
+    pub fn most_rows(&self) -> u32 {
+        self.limits.rows
+    }
+
     /// Says which sheets there are and whose rows follow.
     pub fn head(&mut self, sheets: Vec<String>, sheet: String) -> Result<(), Stop> {
         self.sender.head(&Head { sheets, sheet }).map_err(|_| Stop::Gone)

@@ -23,6 +23,9 @@ pub enum ReadError {
     /// Neither .xlsx, .xls, .ods nor text with columns.
     #[error("not a spreadsheet")]
     NotASpreadsheet,
+    /// Excel's binary form (.xlsb), which is not read.
+    #[error("a binary spreadsheet")]
+    Binary,
     /// It has a password.
     #[error("the spreadsheet is encrypted")]
     Encrypted,

@@ -133,6 +133,12 @@ fn encode(row: &Row, out: &mut Vec<u8>) {
                 out.extend_from_slice(&year.to_le_bytes());
                 out.extend_from_slice(&[*month, *day]);
             }
+            Value::Moment { year, month, day, second } => {
+                out.push(formula | 7);
+                out.extend_from_slice(&year.to_le_bytes());
+                out.extend_from_slice(&[*month, *day]);
+                out.extend_from_slice(&second.to_le_bytes());
+            }
             Value::Bool(truth) => out.extend_from_slice(&[formula | 6, u8::from(*truth)]),
         }
     }
@@ -180,6 +186,11 @@ fn decode_cell(bytes: &mut &[u8]) -> Option<Cell> {
             Value::Date { year, month, day }
         }
         6 => Value::Bool(take(bytes)? == [1]),
+        7 => {
+            let year = u16::from_le_bytes(take(bytes)?);
+            let [month, day] = take(bytes)?;
+            Value::Moment { year, month, day, second: u32::from_le_bytes(take(bytes)?) }
+        }
         _ => return None,
     };
     Some(Cell { column, value, formula: tag & 0x80 != 0 })
@@ -209,6 +220,7 @@ mod tests {
             Value::Number(1_807_015_205_900_001.0),
             Value::Date { year: 1990, month: 5, day: 12 },
             Value::Time(0.5),
+            Value::Moment { year: 2026, month: 4, day: 14, second: 31_260 },
             Value::Bool(true),
             Value::Error("#REF!".into()),
             Value::Cut("x".repeat(Value::LONGEST_TEXT)),

@@ -1,6 +1,6 @@
 //! Headings of columns as people write them, brought to one form: `No. KTP`, `NO KTP` and `Nomor  K.T.P` are the same.
 
-use model::Field;
+use model::Kind;
 
 /// Columns whose content makes more than one value, or only helps to make one. Their names begin with `_`, so that
 /// they are no field's.
@@ -138,29 +138,44 @@ pub(crate) fn means_another(text: &str) -> bool {
     words(text).iter().any(|word| OTHERS.contains(&word.as_str()))
 }
 
-/// All headings that a kind's fields answer to.
+/// All headings that are answered to; of two equal ones the first that was added counts.
+#[derive(Default)]
 pub struct Known {
     /// Key, key without words aside, meaning.
-    headings: Vec<(String, String, &'static str)>,
+    headings: Vec<(String, String, String)>,
 }
 
 impl Known {
-    /// From the fields' declarations.
-    pub fn new(fields: &'static [Field]) -> Self {
-        let declared = fields
-            .iter()
-            .flat_map(|field| field.headings.iter().chain([&field.name]).map(move |heading| (*heading, field.name)));
-        let parts = PARTS
-            .iter()
-            .filter(|(_, makes, _)| makes.iter().all(|name| fields.iter().any(|field| field.name == *name)))
-            .flat_map(|(name, _, headings)| headings.iter().map(move |heading| (*heading, *name)));
-        let headings =
-            parts.chain(declared).map(|(heading, meaning)| (key(heading), short(heading), meaning)).collect();
-        Self { headings }
+    /// Headings that mean one thing.
+    pub fn add(&mut self, headings: &[&str], meaning: &str) {
+        self.headings.extend(headings.iter().map(|heading| (key(heading), short(heading), meaning.to_owned())));
+    }
+
+    /// What a kind's fields answer to, their own names included.
+    pub fn add_kind(&mut self, kind: &Kind, prefix: &str) {
+        for field in kind.fields {
+            let meaning = format!("{prefix}{}", field.name);
+            self.add(field.headings, &meaning);
+            self.add(&[field.name], &meaning);
+        }
+    }
+
+    /// The parts of which the kind has all fields.
+    pub fn add_parts(&mut self, kind: &Kind) {
+        for (name, makes, headings) in PARTS {
+            if makes.iter().all(|name| kind.field(name).is_some()) {
+                self.add(headings, name);
+            }
+        }
+    }
+
+    /// Whether a heading stands in the list as it is.
+    pub fn is_exact(&self, heading: &str) -> bool {
+        self.exactly(heading).is_some()
     }
 
     /// What a heading means, if it is certain enough.
-    pub fn meaning(&self, heading: &str) -> Option<&'static str> {
+    pub fn meaning(&self, heading: &str) -> Option<&str> {
         let without_notes = without_parentheses(heading);
         self.exactly(heading)
             .or_else(|| self.exactly(&without_notes))
@@ -168,18 +183,19 @@ impl Known {
             .or_else(|| self.nearly(&key(&without_notes)))
     }
 
-    fn exactly(&self, heading: &str) -> Option<&'static str> {
+    fn exactly(&self, heading: &str) -> Option<&str> {
         let key = key(heading);
-        self.headings.iter().find(|(known, ..)| !key.is_empty() && *known == key).map(|(.., meaning)| *meaning)
+        self.headings.iter().find(|(known, ..)| !key.is_empty() && *known == key).map(|(.., meaning)| meaning.as_str())
     }
 
-    fn shortly(&self, heading: &str) -> Option<&'static str> {
+    fn shortly(&self, heading: &str) -> Option<&str> {
         let short = short(heading);
-        self.headings.iter().find(|(_, known, _)| short.len() > 1 && *known == short).map(|(.., meaning)| *meaning)
+        let found = self.headings.iter().find(|(_, known, _)| short.len() > 1 && *known == short);
+        found.map(|(.., meaning)| meaning.as_str())
     }
 
     /// One slip of the pen in a long heading, if only one meaning is that near.
-    fn nearly(&self, key: &str) -> Option<&'static str> {
+    fn nearly(&self, key: &str) -> Option<&str> {
         if key.len() < 7 {
             return None;
         }
@@ -187,7 +203,7 @@ impl Known {
             .headings
             .iter()
             .filter(|(known, ..)| known.len() >= 7 && one_slip(known, key))
-            .map(|(.., meaning)| *meaning);
+            .map(|(.., meaning)| meaning.as_str());
         let first = near.next()?;
         near.all(|other| other == first).then_some(first)
     }
@@ -234,8 +250,9 @@ fn one_slip(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn meaning(heading: &str) -> Option<&'static str> {
-        Known::new(model::kinds::worker::KIND.fields).meaning(heading)
+    fn meaning(heading: &str) -> Option<String> {
+        let known = crate::profile::Profile::of(&model::kinds::worker::KIND).known();
+        known.meaning(heading).map(str::to_owned)
     }
 
     #[test]
@@ -286,7 +303,7 @@ mod tests {
             ("Pend.", "education"),
             ("full_name", "full_name"),
         ] {
-            assert_eq!(meaning(heading), Some(field), "{heading}");
+            assert_eq!(meaning(heading).as_deref(), Some(field), "{heading}");
         }
     }
 

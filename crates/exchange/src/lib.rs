@@ -11,12 +11,15 @@ pub mod cell;
 pub mod child;
 pub mod convert;
 pub mod error;
+pub mod export;
 pub mod frame;
 pub mod heading;
+pub mod profile;
 mod read;
 mod reader;
 pub mod refused;
 pub mod shape;
+pub mod vocabulary;
 pub mod write;
 
 pub use cell::{Cell, Row, Value};

@@ -123,6 +123,7 @@ impl RefusedWriter {
                 }
                 value.map(Value::shown).unwrap_or_default()
             }
+            Some(Value::Error(text)) if text == Value::NOT_CALCULATED => String::new(),
             Some(value) => value.shown(),
         };
         let format = match (wrong, is_dangerous(&text)) {

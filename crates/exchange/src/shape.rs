@@ -5,6 +5,7 @@ use model::Kind;
 
 use crate::cell::{Row, Value};
 use crate::heading::{self, Known, part};
+use crate::profile::Profile;
 
 mod guess;
 
@@ -54,10 +55,15 @@ pub enum RowKind {
 }
 
 /// Finds the shape from the first rows of a sheet ([`SAMPLE_ROWS`] are enough).
-pub fn detect(sample: &[Row], kind: &Kind) -> Shape {
-    let known = Known::new(kind.fields);
+pub fn detect(sample: &[Row], kind: &'static Kind) -> Shape {
+    detect_as(sample, Profile::of(kind))
+}
+
+/// The same for rows that are taken for something.
+pub fn detect_as(sample: &[Row], profile: Profile) -> Shape {
+    let known = profile.known();
     let headings = best_headings(sample, &known);
-    let Some(headings) = headings else { return guess::without_headings(sample, kind) };
+    let Some(headings) = headings else { return guess::without_headings(sample, profile.kind) };
     let last = headings.at + headings.lines;
     let heading_rows: Vec<u32> = sample[headings.at..last].iter().map(|row| row.number).collect();
     let first = sample[last..].iter().find(|row| !numbers_columns(row));
@@ -158,7 +164,7 @@ fn text_over(rows: &[Row], line: usize, indexes: &[u16]) -> Option<String> {
     None
 }
 
-fn meaning(lines: &[String], known: &Known) -> Option<&'static str> {
+fn meaning<'a>(lines: &[String], known: &'a Known) -> Option<&'a str> {
     let (bottom, above) = lines.split_last()?;
     let Some(over) = above.last() else { return known.meaning(bottom) };
     if known.meaning(over) == Some("sex") {

@@ -18,9 +18,6 @@ pub enum WriteError {
     /// No room is left.
     #[error("the disk is full")]
     DiskFull,
-    /// More rows than a sheet has (1,048,576).
-    #[error("too many rows for one sheet")]
-    TooManyRows,
     /// The file could not be made for another reason.
     #[error("the file could not be written")]
     Failed,
@@ -43,7 +40,6 @@ impl From<XlsxError> for WriteError {
     fn from(error: XlsxError) -> Self {
         match error {
             XlsxError::IoError(error) => error.into(),
-            XlsxError::RowColumnLimitError => Self::TooManyRows,
             _ => Self::Failed,
         }
     }
@@ -60,6 +56,8 @@ pub enum Out {
     Number(i64),
     /// A day `2026-04-14`; a month or a year is written as text.
     Date(String),
+    /// A point in time as the office's clock shows it, `2026-04-14T08:41:00`.
+    Moment(String),
 }
 
 /// Whether a spreadsheet program could take a text for a formula.
@@ -67,12 +65,31 @@ pub fn is_dangerous(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// A .xlsx with one sheet: headings, then rows. Becomes a file at [`XlsxWriter::finish`].
+/// Whether a text is written to a .csv with an apostrophe before it: when it is dangerous, or would be once apostrophes
+/// are taken away. So every text comes back as it was.
+fn needs_apostrophe(text: &str) -> bool {
+    is_dangerous(text.trim_start_matches('\''))
+}
+
+/// The text that a cell of a .csv stands for: without the apostrophe that made it harmless.
+pub(crate) fn as_it_was(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| needs_apostrophe(rest)).unwrap_or(text)
+}
+
+/// Rows of a sheet, its headings included (a limit of Excel).
+pub const ROWS_OF_A_SHEET: u32 = 1_048_576;
+
+/// A .xlsx: headings, then rows; a sheet that is full is followed by another with the same headings. Becomes a file at
+/// [`XlsxWriter::finish`].
 pub struct XlsxWriter {
     pub(crate) book: Workbook,
     pub(crate) formats: Formats,
     pub(crate) at: u32,
     path: PathBuf,
+    name: String,
+    columns: Vec<(String, f64)>,
+    sheets: usize,
+    rows_of_a_sheet: u32,
 }
 
 /// How cells look.
@@ -81,6 +98,7 @@ pub(crate) struct Formats {
     text: Format,
     harmless: Format,
     date: Format,
+    moment: Format,
 }
 
 impl XlsxWriter {
@@ -91,24 +109,54 @@ impl XlsxWriter {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             book.set_tempdir(folder)?;
         }
-        book.add_worksheet_with_constant_memory()?.set_name(sheet)?;
-        let mut writer = Self { book, formats: Formats::new(), at: 0, path: path.to_owned() };
-        let heading = writer.formats.heading.clone();
-        let sheet = writer.sheet()?;
-        sheet.set_freeze_panes(1, 0)?;
-        for (column, (text, width)) in columns.iter().enumerate() {
-            sheet.set_column_width(column as u16, *width)?;
-            sheet.write_string_with_format(0, column as u16, *text, &heading)?;
-        }
-        writer.at = 1;
+        let mut writer = Self {
+            book,
+            formats: Formats::new(),
+            at: 0,
+            path: path.to_owned(),
+            name: sheet.to_owned(),
+            columns: columns.iter().map(|(text, width)| ((*text).to_owned(), *width)).collect(),
+            sheets: 0,
+            rows_of_a_sheet: ROWS_OF_A_SHEET,
+        };
+        writer.begin_sheet()?;
         Ok(writer)
+    }
+
+    /// Fills sheets with fewer rows, headings included.
+    #[must_use]
+    pub fn with_rows_of_a_sheet(mut self, rows: u32) -> Self {
+        self.rows_of_a_sheet = rows.clamp(2, ROWS_OF_A_SHEET);
+        self
+    }
+
+    /// How many sheets there are.
+    pub fn sheets(&self) -> usize {
+        self.sheets
+    }
+
+    fn begin_sheet(&mut self) -> Result<(), WriteError> {
+        self.sheets += 1;
+        let name = if self.sheets == 1 { self.name.clone() } else { format!("{} {}", self.name, self.sheets) };
+        let sheet = self.book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, (text, width)) in self.columns.iter().enumerate() {
+            sheet.set_column_width(column as u16, *width)?;
+            sheet.write_string_with_format(0, column as u16, text, &self.formats.heading)?;
+        }
+        self.at = 1;
+        Ok(())
     }
 
     /// Adds a row.
     pub fn row(&mut self, cells: &[Out]) -> Result<(), WriteError> {
-        let row = self.at;
+        if self.at >= self.rows_of_a_sheet {
+            self.begin_sheet()?;
+        }
+        let sheet = self.book.worksheet_from_index(self.sheets - 1)?;
         for (column, cell) in cells.iter().enumerate() {
-            self.cell(row, column as u16, cell)?;
+            write_cell(sheet, &self.formats, self.at, column as u16, cell)?;
         }
         self.at += 1;
         Ok(())
@@ -121,33 +169,36 @@ impl XlsxWriter {
     }
 
     pub(crate) fn sheet(&mut self) -> Result<&mut Worksheet, WriteError> {
-        Ok(self.book.worksheet_from_index(0)?)
+        Ok(self.book.worksheet_from_index(self.sheets - 1)?)
     }
+}
 
-    fn cell(&mut self, row: u32, column: u16, cell: &Out) -> Result<(), WriteError> {
-        match cell {
-            Out::Blank => Ok(()),
-            Out::Number(number) => {
-                self.sheet()?.write_number(row, column, *number as f64)?;
-                Ok(())
-            }
-            Out::Text(text) => self.text(row, column, text),
-            Out::Date(iso) => match excel_day(iso) {
-                Some(day) => {
-                    let format = self.formats.date.clone();
-                    self.sheet()?.write_datetime_with_format(row, column, &day, &format)?;
-                    Ok(())
-                }
-                None => self.text(row, column, iso),
-            },
+fn write_cell(sheet: &mut Worksheet, formats: &Formats, row: u32, column: u16, cell: &Out) -> Result<(), WriteError> {
+    let text = match cell {
+        Out::Blank => return Ok(()),
+        Out::Number(number) => {
+            sheet.write_number(row, column, *number as f64)?;
+            return Ok(());
         }
-    }
-
-    fn text(&mut self, row: u32, column: u16, text: &str) -> Result<(), WriteError> {
-        let format = if is_dangerous(text) { self.formats.harmless.clone() } else { self.formats.text.clone() };
-        self.sheet()?.write_string_with_format(row, column, fitting(text), &format)?;
-        Ok(())
-    }
+        Out::Text(text) => text,
+        Out::Date(iso) => match excel_day(iso) {
+            Some(day) => {
+                sheet.write_datetime_with_format(row, column, &day, &formats.date)?;
+                return Ok(());
+            }
+            None => iso,
+        },
+        Out::Moment(local) => match ExcelDateTime::parse_from_str(local) {
+            Ok(moment) => {
+                sheet.write_datetime_with_format(row, column, &moment, &formats.moment)?;
+                return Ok(());
+            }
+            Err(_) => local,
+        },
+    };
+    let format = if is_dangerous(text) { &formats.harmless } else { &formats.text };
+    sheet.write_string_with_format(row, column, fitting(text), format)?;
+    Ok(())
 }
 
 impl Formats {
@@ -158,6 +209,7 @@ impl Formats {
             harmless: text.clone().set_quote_prefix(),
             text,
             date: Format::new().set_num_format("dd/mm/yyyy"),
+            moment: Format::new().set_num_format("dd/mm/yyyy hh:mm:ss"),
         }
     }
 }
@@ -205,6 +257,7 @@ impl CsvWriter {
                 Out::Blank => (),
                 Out::Number(number) => line.push_str(&number.to_string()),
                 Out::Text(text) | Out::Date(text) => push_quoted(&mut line, text, self.separator),
+                Out::Moment(local) => line.push_str(&local.replace('T', " ")),
             }
         }
         line.push_str("\r\n");
@@ -229,7 +282,7 @@ impl Drop for CsvWriter {
 }
 
 fn push_quoted(line: &mut String, text: &str, separator: char) {
-    let dangerous = is_dangerous(text);
+    let dangerous = needs_apostrophe(text);
     if !dangerous && !text.contains([separator, '"', '\n', '\r']) {
         return line.push_str(text);
     }

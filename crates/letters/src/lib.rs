@@ -13,7 +13,6 @@
 //! Pure: no files, no clock, no randomness. It must never know where records and keys are kept.
 
 mod cbor;
-mod country;
 mod data_url;
 mod derived;
 mod fill;

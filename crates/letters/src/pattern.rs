@@ -196,7 +196,7 @@ fn filtered(value: String, filters: &[Filter]) -> Option<String> {
         Filter::Village => Some(model::region::village(&value)?.name.to_owned()),
         Filter::Subdistrict => Some(model::region::subdistrict(&value)?.name.to_owned()),
         Filter::District => Some(model::region::district(&value)?.name.to_owned()),
-        Filter::Country => Some(country::name(&value).map_or(value, str::to_owned)),
+        Filter::Country => Some(model::country::get(&value).map_or(value, |country| country.indonesian.to_owned())),
         Filter::Blank => Some(value),
     })
 }

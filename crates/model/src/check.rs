@@ -104,6 +104,14 @@ pub enum ProblemCode {
     ConsentRelation,
     /// The consent is to be known to the village head (law 18/2017, art. 13 b).
     VillageHeadMissing,
+    /// The cell holds a formula whose result was never calculated.
+    FormulaNotCalculated,
+    /// No worker file has this NIK, passport or name.
+    WorkerNotFound,
+    /// Several worker files fit; the row does not say which.
+    WorkerAmbiguous,
+    /// The record that this one belongs to is not there, or several have this name.
+    ParentNotFound,
 }
 
 /// One problem of a record.

@@ -7,6 +7,7 @@
 pub mod case_clock;
 pub mod check;
 pub mod crosscheck;
+pub mod country;
 pub mod date;
 pub mod field;
 pub mod fold;

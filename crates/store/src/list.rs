@@ -120,6 +120,26 @@ impl Reader<'_> {
         Ok(Page { rows: self.assemble_rows(&rows)?, total, exact })
     }
 
+    /// The row numbers of a whole list in its order, whatever offset and limit it has: 8 bytes a row, for [`Self::records_at`].
+    pub fn listed(&self, query: &ListQuery<'_>) -> Result<Vec<i64>> {
+        let plan = plan_of(query.kind.name).ok_or(StoreError::NotFound)?;
+        let sort = match &query.sort {
+            None => None,
+            Some(sort) => Some((plan.column(&sort.field).ok_or(StoreError::NotFound)?, sort.descending)),
+        };
+        let conditions = query.filters.iter().map(|filter| self.condition(plan, filter)).collect::<Result<Vec<_>>>()?;
+        if !query.text.trim().is_empty() {
+            return Ok(self.text_rows(query.text, plan, &conditions, sort, i64::MAX as usize)?.0);
+        }
+        let lead = if conditions.is_empty() { Lead::Order } else { Lead::Condition(least(&conditions)) };
+        self.rows(plan, &conditions, sort, &lead, 0, i64::MAX as u64)
+    }
+
+    /// The records of row numbers in that order; rows that are gone since are left out.
+    pub fn records_at(&self, rows: &[i64]) -> Result<Vec<Record>> {
+        self.assemble_rows(rows)
+    }
+
     /// Far down a list, coming from its end is nearer.
     fn page_from_the_end(&self, plan: &Plan, query: &ListQuery<'_>, total: u64) -> Result<Page> {
         let after = total.saturating_sub(query.offset.saturating_add(query.limit));
@@ -142,11 +162,26 @@ impl Reader<'_> {
     ) -> Result<Page> {
         let bare = conditions.is_empty() && sort.is_none();
         let wanted = if bare { (query.offset + query.limit) as usize + 1 } else { TEXT_HITS };
-        let (hits, more) = self.search_rows(query.text, Some(plan), wanted)?;
         if bare {
+            let (hits, more) = self.search_rows(query.text, Some(plan), wanted)?;
             let rows: Vec<i64> = hits.iter().copied().skip(query.offset as usize).take(query.limit as usize).collect();
             return Ok(Page { rows: self.assemble_rows(&rows)?, total: hits.len() as u64, exact: !more });
         }
+        let (rows, more) = self.text_rows(query.text, plan, conditions, sort, wanted)?;
+        let page: Vec<i64> = rows.iter().copied().skip(query.offset as usize).take(query.limit as usize).collect();
+        Ok(Page { rows: self.assemble_rows(&page)?, total: rows.len() as u64, exact: !more })
+    }
+
+    /// Rows that have the words and meet the conditions, and whether there are more hits than were looked through.
+    fn text_rows(
+        &self,
+        text: &str,
+        plan: &'static Plan,
+        conditions: &[Condition],
+        sort: Option<(&Column, bool)>,
+        wanted: usize,
+    ) -> Result<(Vec<i64>, bool)> {
+        let (hits, more) = self.search_rows(text, Some(plan), wanted)?;
         let mut sql = format!("SELECT row FROM {} WHERE row IN (SELECT value FROM json_each(?1))", plan.table);
         let mut values = vec![Cell::Text(serde_json::to_string(&hits)?.into())];
         append(&mut sql, &mut values, conditions, None);
@@ -163,9 +198,7 @@ impl Reader<'_> {
         }
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
-        let rows: Vec<i64> = rows.collect::<rusqlite::Result<_>>()?;
-        let page: Vec<i64> = rows.iter().copied().skip(query.offset as usize).take(query.limit as usize).collect();
-        Ok(Page { rows: self.assemble_rows(&page)?, total: rows.len() as u64, exact: !more })
+        Ok((rows.collect::<rusqlite::Result<_>>()?, more))
     }
 
     fn condition(&self, plan: &'static Plan, filter: &Filter) -> Result<Condition> {

@@ -37,6 +37,8 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   sheet_unreadable: "beside",
   sheet_encrypted: "beside",
   sheet_too_large: "beside",
+  sheet_too_many_rows: "beside",
+  sheet_binary: "beside",
   sheet_empty: "beside",
   server_unreachable: "toast",
   server_nonsense: "beside",

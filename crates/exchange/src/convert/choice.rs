@@ -3,7 +3,7 @@
 use model::ProblemCode;
 
 use crate::cell::Value;
-use crate::heading;
+use crate::{heading, vocabulary};
 
 /// Code, and what is written for it; compared without spaces, case and punctuation.
 const SPELLINGS: &[(&str, &[&str])] = &[
@@ -120,8 +120,11 @@ const SPELLINGS: &[(&str, &[&str])] = &[
 ];
 
 /// The code of a choice, if what is written means exactly one of them.
-pub(super) fn code(text: &str, codes: &'static [&'static str]) -> Option<&'static str> {
+pub(super) fn code(field: &str, text: &str, codes: &'static [&'static str]) -> Option<&'static str> {
     let text = text.trim().trim_end_matches(['+', '-']).trim();
+    if let Some(code) = vocabulary::code_of(field, text, codes) {
+        return Some(code);
+    }
     let key: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let itself = |code: &&&str| code.bytes().filter(|b| *b != b'_').eq(key.bytes());
     codes.iter().find(itself).copied().or_else(|| {
@@ -134,10 +137,10 @@ pub(super) fn code(text: &str, codes: &'static [&'static str]) -> Option<&'stati
 }
 
 /// Several codes, separated by commas, semicolons or lines.
-pub(super) fn several(text: &str, codes: &'static [&'static str]) -> Result<Vec<String>, ProblemCode> {
+pub(super) fn several(field: &str, text: &str, codes: &'static [&'static str]) -> Result<Vec<String>, ProblemCode> {
     let mut found: Vec<String> = Vec::new();
     for part in text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        let code = code(part, codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned();
+        let code = code(field, part, codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned();
         if !found.contains(&code) {
             found.push(code);
         }

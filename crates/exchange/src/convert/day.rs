@@ -13,7 +13,7 @@ pub(super) fn read(cell: &Value, partial: bool, birth: bool, this_year: u16) -> 
     // A passport expires in the years to come: there two digits are of this century.
     let latest = if birth { this_year } else { 2099 };
     let date = match cell {
-        Value::Date { year, month, day } => Date::new(*year, *month, *day),
+        Value::Date { year, month, day } | Value::Moment { year, month, day, .. } => Date::new(*year, *month, *day),
         Value::Number(number) => of_number(*number, latest),
         Value::Text(text) => of_text(text, latest),
         _ => None,
@@ -37,7 +37,7 @@ fn of_number(number: f64, latest: u16) -> Option<Date> {
 }
 
 fn of_text(text: &str, latest: u16) -> Option<Date> {
-    let text = text.trim().trim_start_matches(['\'', '’']);
+    let text = without_year_word(text.trim().trim_start_matches(['\'', '’']));
     if let Some(date) = parse_typed(text, latest) {
         return Some(date);
     }
@@ -46,6 +46,14 @@ fn of_text(text: &str, latest: u16) -> Option<Date> {
     }
     let text = without_weekday(without_time(text));
     parse_typed(&spaced(text), latest)
+}
+
+/// A year that is named as one: `Th. 1960`, `tahun 1960`.
+fn without_year_word(text: &str) -> &str {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let rest = text[word.len()..].trim_start_matches(['.', ' ', ':']);
+    let names_year = ["th", "thn", "tahun", "year"].contains(&word.to_lowercase().as_str());
+    if names_year && rest.len() == 4 && rest.bytes().all(|b| b.is_ascii_digit()) { rest } else { text }
 }
 
 /// Without a time of day: `5/5/1990 00:00:00`, `1990-05-05T00:00`.

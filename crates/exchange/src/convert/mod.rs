@@ -2,9 +2,9 @@
 //! that Excel dropped, a zero that it ate, a day that does not exist.
 
 mod choice;
-mod country;
 mod day;
 mod digits;
+mod moment;
 mod place;
 
 use model::field::{Body, FieldType};
@@ -24,12 +24,14 @@ pub struct Context {
     pub district: String,
     /// The year by which two digits of a year of birth are completed.
     pub this_year: u16,
+    /// Minutes by which the office's time is ahead of UTC, for times of day.
+    pub offset_minutes: i32,
 }
 
 impl Context {
     /// Without a district.
     pub fn of_year(this_year: u16) -> Self {
-        Self { district: String::new(), this_year }
+        Self { district: String::new(), this_year, offset_minutes: 0 }
     }
 }
 
@@ -184,6 +186,7 @@ impl Converted {
 /// The value of a field that a cell holds; `None` for a blank. A village by its code only ([`Places`] knows names).
 pub fn value(cell: &Value, field: &Field, context: &Context) -> Result<Option<serde_json::Value>, ProblemCode> {
     match cell {
+        Value::Error(text) if text == Value::NOT_CALCULATED => return Err(ProblemCode::FormulaNotCalculated),
         Value::Error(_) => return Err(ProblemCode::CellError),
         Value::Cut(_) => return Err(ProblemCode::TooLong),
         Value::Text(text) if is_blank(text) => return Ok(None),
@@ -198,13 +201,13 @@ pub fn value(cell: &Value, field: &Field, context: &Context) -> Result<Option<se
         FieldType::Date { partial } => {
             text(day::read(cell, partial, field.name.starts_with("birth"), context.this_year)?)
         }
-        FieldType::Moment => text(cell.shown().trim().replace(' ', "T")),
+        FieldType::Moment => text(moment::read(cell, context.offset_minutes)?),
         FieldType::Choice { codes } => {
-            text(choice::code(&cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned())
+            text(choice::code(field.name, &cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned())
         }
-        FieldType::CodeSet { codes } => choice::several(&cell.shown(), codes).map(|codes| Some(codes.into())),
+        FieldType::CodeSet { codes } => choice::several(field.name, &cell.shown(), codes).map(|codes| Some(codes.into())),
         FieldType::Village => text(place::by_code(&cell.shown()).ok_or(ProblemCode::RegionUnknown)?.to_owned()),
-        FieldType::Country => text(country::code(&cell.shown()).ok_or(ProblemCode::CountryUnknown)?),
+        FieldType::Country => text(model::country::named(&cell.shown()).ok_or(ProblemCode::CountryUnknown)?.code.to_owned()),
         FieldType::Phone => text(digits::phone(cell)?),
         FieldType::Rupiah => digits::rupiah(cell).map(|amount| Some(amount.into())),
         FieldType::Integer { .. } => digits::integer(cell).map(|number| Some(number.into())),
@@ -220,7 +223,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// A line of text with single spaces and without characters that cannot be printed.
-fn one_line(cell: &Value) -> String {
+pub(crate) fn one_line(cell: &Value) -> String {
     let Value::Text(text) = cell else { return cell.shown() };
     let clean = |c: char| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}');
     let mut line = String::with_capacity(text.len());

@@ -139,7 +139,9 @@ fn one_of(villages: &Villages, village: &str, subdistrict: Option<&str>) -> Resu
 
 /// A village by its code, with dots or without.
 pub(super) fn by_code(text: &str) -> Option<&'static str> {
+    // "Sumberejo (18.07.01.2001)", as our own lists say which of two is meant.
     let text = text.trim();
+    let text = text.strip_suffix(')').and_then(|named| named.rsplit_once('(')).map_or(text, |(_, code)| code.trim());
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }

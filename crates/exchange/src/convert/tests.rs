@@ -8,7 +8,7 @@ use super::*;
 use crate::cell::{Cell, Row, Value};
 
 fn context() -> Context {
-    Context { district: "18.07".to_owned(), this_year: 2026 }
+    Context { district: "18.07".to_owned(), this_year: 2026, offset_minutes: 420 }
 }
 
 fn of(field: &str, cell: &Value) -> Result<Option<String>, ProblemCode> {

@@ -2,18 +2,22 @@
 //! Every cell stays text: what Excel would make of it is not known here.
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 
 use super::letters::Letters;
 use crate::cell::Value;
 use crate::child::{Output, Stop};
-use crate::error::ReadError;
+use crate::error::{ReadError, TooLarge};
 
 /// A quoted cell that has not ended by then has lost its quote.
 const LONGEST_CELL: usize = 1 << 20;
 
-pub(super) fn read(file: File, name: &str, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
+pub(super) fn read(mut file: File, name: &str, asked: Option<&str>, output: &mut Output) -> Result<(), Stop> {
     if asked.is_some_and(|asked| asked != name) {
         return Err(ReadError::NoSuchSheet.into());
+    }
+    if lines(&mut file)? > u64::from(output.most_rows()) {
+        return Err(ReadError::TooLarge(TooLarge::Rows).into());
     }
     let mut text = Letters::open(file)?;
     text.more()?;
@@ -26,6 +30,26 @@ pub(super) fn read(file: File, name: &str, asked: Option<&str>, output: &mut Out
         if !text.more()? {
             parser.end(output)?;
             return output.finish();
+        }
+    }
+}
+
+/// Lines outside quotes, so that a list which is too long is refused before anything of it is taken in. In UTF-16 a line's end has
+/// the same byte.
+fn lines(file: &mut File) -> Result<u64, ReadError> {
+    let mut buffer = vec![0; 256 << 10];
+    let (mut lines, mut quoted) = (0, false);
+    loop {
+        let read = file.read(&mut buffer).map_err(|_| ReadError::CannotOpen)?;
+        if read == 0 {
+            file.seek(SeekFrom::Start(0)).map_err(|_| ReadError::CannotOpen)?;
+            return Ok(lines);
+        }
+        for at in memchr::memchr2_iter(b'"', b'\n', &buffer[..read]) {
+            match buffer[at] {
+                b'"' => quoted = !quoted,
+                _ => lines += u64::from(!quoted),
+            }
         }
     }
 }
@@ -127,7 +151,8 @@ impl Parser {
     fn end_cell(&mut self, output: &mut Output) -> Result<(), Stop> {
         let hint = self.first_line && self.column == 0 && self.cell.starts_with("sep=");
         if !self.cell.is_empty() && !hint {
-            output.cell(self.row, self.column, Value::Text(self.cell.trim_end().to_owned()), false)?;
+            let text = crate::write::as_it_was(self.cell.trim_end());
+            output.cell(self.row, self.column, Value::Text(text.to_owned()), false)?;
         }
         self.cell.clear();
         self.column = self.column.saturating_add(1);

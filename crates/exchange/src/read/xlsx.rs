@@ -23,7 +23,8 @@ pub(super) fn read(file: File, asked: Option<&str>, output: &mut Output) -> Resu
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| meaning_of(&error))?;
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| meaning_of(&error))? {
         let formula = cell.formula.is_some();
-        if let Some(value) = value(cell.value) {
+        let uncalculated = || formula.then(|| Value::Error(Value::NOT_CALCULATED.to_owned()));
+        if let Some(value) = value(cell.value).or_else(uncalculated) {
             output.cell(cell.pos.0, cell.pos.1, value, formula)?;
         }
     }
@@ -68,15 +69,27 @@ pub(super) fn moment(time: ExcelDateTime) -> Value {
     if time.is_duration() || days < 1.0 {
         return Value::Time(days);
     }
-    let (year, month, day, ..) = time.to_ymd_hms_milli();
-    Value::Date { year, month, day }
+    let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
+    let second = u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second) + u32::from(milli >= 500);
+    day_and_second(year, month, day, second)
 }
 
-/// `1990-05-12` or `1990-05-12T00:00:00`; anything else stays text.
+/// A day at midnight is a day.
+fn day_and_second(year: u16, month: u8, day: u8, second: u32) -> Value {
+    if second == 0 {
+        Value::Date { year, month, day }
+    } else {
+        Value::Moment { year, month, day, second: second.min(86_399) }
+    }
+}
+
+/// `1990-05-12`, `1990-05-12T00:00:00`; anything else stays text.
 pub(super) fn iso(text: &str) -> Value {
-    let date = text.get(..10).unwrap_or(text);
+    let (date, time) = text.split_at_checked(10).unwrap_or((text, ""));
+    let mut parts = time.get(1..).unwrap_or("").split([':', '.']).map(|part| part.parse::<u32>().unwrap_or(0));
+    let second = parts.by_ref().take(3).zip([3600, 60, 1]).map(|(part, size)| part.min(60) * size).sum();
     match model::date::Date::parse_iso(date) {
-        Some(model::date::Date { year, month: Some(month), day: Some(day) }) => Value::Date { year, month, day },
+        Some(model::date::Date { year, month: Some(month), day: Some(day) }) => day_and_second(year, month, day, second),
         _ => Value::Text(text.to_owned()),
     }
 }

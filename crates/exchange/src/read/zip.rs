@@ -13,12 +13,13 @@ const BELIEVABLE_RATIO: u64 = 250;
 pub(super) fn sniff<F: Read + Seek>(file: &mut F, unpacked_limit: u64) -> Result<Format, ReadError> {
     let mut archive = ::zip::ZipArchive::new(file).map_err(|_| ReadError::Damaged)?;
     let mut unpacked = 0_u64;
-    let (mut excel, mut encrypted) = (false, false);
+    let (mut excel, mut binary, mut encrypted) = (false, false, false);
     for at in 0..archive.len() {
         let entry = archive.by_index_raw(at).map_err(|_| ReadError::Damaged)?;
         let name = entry.name().map_err(|_| ReadError::Damaged)?.to_ascii_lowercase();
         let form = name.rsplit('.').next().unwrap_or_default();
         excel |= name.starts_with("xl/workbook") && form != "bin";
+        binary |= name == "xl/workbook.bin";
         encrypted |= entry.encrypted();
         if matches!(form, "xml" | "rels") {
             unpacked = unpacked.saturating_add(entry.size());
@@ -33,6 +34,9 @@ pub(super) fn sniff<F: Read + Seek>(file: &mut F, unpacked_limit: u64) -> Result
     }
     if encrypted {
         return Err(ReadError::Encrypted);
+    }
+    if binary {
+        return Err(ReadError::Binary);
     }
     let mimetype = part(&mut archive, "mimetype", 128);
     if mimetype.starts_with("application/vnd.oasis.opendocument.spreadsheet") {

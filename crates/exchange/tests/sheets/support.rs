@@ -47,7 +47,7 @@ pub fn refusal(path: &Path) -> ReadError {
 pub fn import(path: &Path) -> (Shape, Vec<(u32, Converted)>) {
     let rows = rows(path);
     let shape = shape::detect(&rows[..rows.len().min(shape::SAMPLE_ROWS)], &KIND);
-    let context = Context { district: "18.07".to_owned(), this_year: 2026 };
+    let context = Context { district: "18.07".to_owned(), this_year: 2026, offset_minutes: 420 };
     let mut converter = Converter::new(&KIND, &shape.columns, context);
     let list = rows.iter().filter(|row| shape.kind_of(row) == RowKind::Data);
     let converted = list.map(|row| (row.number, converter.row(row))).collect();

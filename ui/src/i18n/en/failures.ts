@@ -27,6 +27,8 @@ export const failures: Messages["failures"] = {
   sheet_unreadable: { what: "This file cannot be read as a spreadsheet.", advice: "Open it in Excel, save it again as .xlsx and choose it once more." },
   sheet_encrypted: { what: "This spreadsheet is protected by a password.", advice: "Open it in Excel, remove the password and choose it once more." },
   sheet_too_large: { what: "This spreadsheet is too large.", advice: "Split it into several smaller files." },
+  sheet_too_many_rows: { what: "This sheet has more than 1,048,576 rows, the most that a sheet of Excel has.", advice: "Split it into several files." },
+  sheet_binary: { what: "The format .xlsb cannot be read.", advice: "Open it in Excel, save it as .xlsx and choose it once more." },
   sheet_empty: { what: "This sheet holds no rows of data.", advice: "Choose another sheet, or check its column headings." },
   server_unreachable: { what: "The server cannot be reached.", advice: "Work is saved here and is sent when there is a connection." },
   server_nonsense: { what: "Something answers at this address, but it is not a Loket PMI server.", advice: "Check the server's address with the administrator." },

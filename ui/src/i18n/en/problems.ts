@@ -42,4 +42,8 @@ export const problems: Messages["problems"] = {
   npwp_missing: "A loan above Rp 50 million needs a tax number.",
   consent_relation: "Spouse, parent or guardian consents (law 18/2017, article 13 b).",
   village_head_missing: "Fill in the village head who knows of this consent (law 18/2017, article 13 b).",
+  formula_not_calculated: "This formula was never calculated. Open the file in Excel, save it, then import it again.",
+  worker_not_found: "No worker file has this NIK, passport or name. Register the person first.",
+  worker_ambiguous: "Several worker files fit. Fill in the NIK or the passport number.",
+  parent_not_found: "What this row belongs to was not found, or several have its name.",
 };

@@ -31,6 +31,8 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   sheet_unreadable: { what: "File ini tidak dapat dibaca sebagai lembar kerja.", advice: "Buka di Excel, simpan ulang sebagai .xlsx, lalu pilih lagi." },
   sheet_encrypted: { what: "Lembar kerja ini dikunci kata sandi.", advice: "Buka di Excel, hapus kata sandinya, lalu pilih lagi." },
   sheet_too_large: { what: "Lembar kerja ini terlalu besar.", advice: "Bagi menjadi beberapa file yang lebih kecil." },
+  sheet_too_many_rows: { what: "Lembar ini berisi lebih dari 1.048.576 baris, batas satu lembar Excel.", advice: "Bagi menjadi beberapa file." },
+  sheet_binary: { what: "Format .xlsb tidak dapat dibaca.", advice: "Buka di Excel, simpan sebagai .xlsx, lalu pilih lagi." },
   sheet_empty: { what: "Lembar kerja ini tidak berisi baris data.", advice: "Pilih lembar lain, atau periksa judul kolomnya." },
   server_unreachable: { what: "Server tidak dapat dihubungi.", advice: "Pekerjaan tetap tersimpan di sini dan dikirim saat ada sambungan." },
   server_nonsense: { what: "Alamat ini menjawab, tetapi bukan server Loket PMI.", advice: "Periksa alamat server pada administrator." },

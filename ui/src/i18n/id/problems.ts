@@ -44,4 +44,8 @@ export const problems: { [C in ProblemCode]: string } = {
   npwp_missing: "Pinjaman di atas Rp 50 juta memerlukan NPWP.",
   consent_relation: "Yang memberi izin adalah suami, istri, orang tua, atau wali (UU 18/2017 pasal 13 huruf b).",
   village_head_missing: "Isi kepala desa yang mengetahui izin ini (UU 18/2017 pasal 13 huruf b).",
+  formula_not_calculated: "Rumus di sel ini belum pernah dihitung. Buka file di Excel, simpan, lalu impor lagi.",
+  worker_not_found: "Tidak ada berkas pekerja dengan NIK, paspor, atau nama ini. Daftarkan orangnya dulu.",
+  worker_ambiguous: "Beberapa berkas pekerja cocok. Isi NIK atau nomor paspor.",
+  parent_not_found: "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
 };
