@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    case, conflict, counter, desk, draft, import, job, kind_list, letter, office, printer, record, region_find, search,
-    service, session, sync_desk, system, user, worker,
+    case, conflict, counter, desk, draft, export, import, job, kind_list, letter, office, printer, record,
+    region_find, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -110,6 +110,9 @@ contract! {
     "import.differences": Nothing => Vec<import::Difference>, READ, import::differences;
     "import.settle": import::Settle => import::Settled, WRITE, import::settle;
     "import.refused": import::RefusedFile => import::RefusedWritten, WRITE, import::refused;
+
+    "export.columns": export::ExportKind => Vec<export::ExportColumn>, READ, export::columns_of;
+    "export.run": export::ExportInput => job::JobStarted, READ, export::run;
 
     "letter.kinds": Nothing => Vec<letter::LetterKind>, READ, letter::kinds;
     "letter.preview": letter::LetterDraft => letter::Preview, READ, letter::preview;
@@ -217,6 +220,8 @@ mod tests {
         import.differences ORMAU
         import.settle ORMA
         import.refused ORMA
+        export.columns ORMAU
+        export.run ORMAU
         letter.kinds ORMAU
         letter.preview ORMAU
         letter.issue ORMA

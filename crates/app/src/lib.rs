@@ -12,6 +12,7 @@ pub mod counter;
 pub mod demo;
 pub mod desk;
 pub mod draft;
+pub mod export;
 pub mod failure;
 pub mod file;
 pub mod import;

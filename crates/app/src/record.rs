@@ -329,14 +329,15 @@ fn problems(app: &Arc<App>, desk: &Desk, kind: &Kind, id: Uuid, body: &Body) -> 
     Ok(problems)
 }
 
-/// A page of a list.
-pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> {
-    let desk = app.desk()?;
-    let kind = general_kind(&input.kind)?;
-    let started = Instant::now();
+/// Filters and order as the store takes them; fields that cannot be listed by are refused.
+pub(crate) fn query_of(
+    kind: &Kind,
+    filters: Vec<FilterInput>,
+    sort: Option<SortInput>,
+) -> Result<(Vec<Filter>, Option<Sort>), Failure> {
     let known = |field: &str| kind.field(field).is_some_and(|field| field.indexed);
-    let mut filters = Vec::new();
-    for filter in input.filters {
+    let mut tests = Vec::new();
+    for filter in filters {
         let test = match &filter.values[..] {
             [] => Test::Empty,
             _ => Test::OneOf(filter.values),
@@ -344,12 +345,21 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
         if !known(&filter.field) && !matches!(filter.field.as_str(), "_subdistrict" | "_parent") {
             return Err(FailureCode::BadInput.into());
         }
-        filters.push(Filter { field: filter.field, test });
+        tests.push(Filter { field: filter.field, test });
     }
-    let sort = input.sort.map(|sort| Sort { field: sort.field, descending: sort.descending });
+    let sort = sort.map(|sort| Sort { field: sort.field, descending: sort.descending });
     if sort.as_ref().is_some_and(|sort| !known(&sort.field)) {
         return Err(FailureCode::BadInput.into());
     }
+    Ok((tests, sort))
+}
+
+/// A page of a list.
+pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> {
+    let desk = app.desk()?;
+    let kind = general_kind(&input.kind)?;
+    let started = Instant::now();
+    let (filters, sort) = query_of(kind, input.filters, input.sort)?;
     let query =
         ListQuery { kind, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST_ROWS) };
     let page = desk.store.read(|reader| reader.list(&query))?;

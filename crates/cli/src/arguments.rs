@@ -51,6 +51,26 @@ pub enum Verb {
         #[arg(long, value_name = "OUT.xlsx")]
         refused: Option<PathBuf>,
     },
+    /// Write a list to .xlsx or .csv
+    Export {
+        /// The file; its ending says how it is written
+        out: PathBuf,
+        /// Which kind of records
+        #[arg(long, default_value = "worker")]
+        kind: String,
+        /// Words that rows must have
+        #[arg(long, default_value = "")]
+        text: String,
+        /// Only rows with this value, FIELD=VALUE; of one field several may be named
+        #[arg(long, value_name = "FIELD=VALUE")]
+        filter: Vec<String>,
+        /// Columns in their order, separated by commas; sensitive ones only when they are named
+        #[arg(long, value_delimiter = ',')]
+        columns: Vec<String>,
+        /// What separates the columns of a .csv
+        #[arg(long, default_value = ";")]
+        separator: char,
+    },
     /// Find workers
     Search {
         text: String,

@@ -21,7 +21,8 @@ pub struct Done {
 }
 
 impl Done {
-    fn new(value: Value, words: impl Into<String>) -> Self {
+    /// It was done.
+    pub fn new(value: Value, words: impl Into<String>) -> Self {
         Self { value, words: words.into(), refused: false }
     }
 }
@@ -48,6 +49,9 @@ fn run_open(app: &Arc<App>, verb: &Verb) -> Result<Done, Stop> {
     match verb {
         Verb::Import { file, sheet, dry_run, refused } => {
             import(app, file, sheet.as_deref(), *dry_run, refused.as_deref())
+        }
+        Verb::Export { out, kind, text, filter, columns, separator } => {
+            crate::lists::export(app, out, &crate::lists::Wanted { kind, text, filter, columns, separator: *separator })
         }
         Verb::Search { text, limit } => search(app, text, *limit),
         Verb::Worker { verb: WorkerVerb::Show { worker } } => show_worker(app, worker),
@@ -112,7 +116,8 @@ fn call_command(app: &Arc<App>, arguments: &Arguments, command: &str, input: &st
     Ok(Done { value, words, refused })
 }
 
-fn absolute(path: &Path) -> Result<String, Stop> {
+/// A path that another folder does not change.
+pub fn absolute(path: &Path) -> Result<String, Stop> {
     let path = std::path::absolute(path).map_err(|error| Stop::Refused(Failure::from(error)))?;
     Ok(path.to_string_lossy().into_owned())
 }

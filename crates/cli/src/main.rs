@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod lists;
 mod people;
 mod session;
 mod show;

@@ -9,7 +9,7 @@ use model::{Kind, Sensitivity, country, kinds, region};
 use serde_json::Value;
 
 use crate::convert::Places;
-use crate::heading::{Known, part};
+use crate::heading::part;
 use crate::profile::{PARENT, Profile, WORKER, WORKER_FIELDS, has_worker};
 use crate::vocabulary::{self, Language};
 use crate::write::Out;
@@ -240,6 +240,7 @@ fn local(moment: &str, offset_minutes: i32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::heading::Known;
     use crate::profile;
 
     #[test]

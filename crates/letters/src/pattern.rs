@@ -4,7 +4,6 @@
 
 use serde_json::Value;
 
-use crate::country;
 
 /// What a placeholder's value passes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -379,6 +379,62 @@ reason: ExpiryReason, };
 
 export type ExpiryReason = "expired" | "before_departure" | "too_short" | "soon";
 
+export type ExportColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its heading in the file.
+ */
+heading: string, 
+/**
+ * It goes out only when it was asked for.
+ */
+sensitive: boolean, };
+
+export type ExportFormat = "xlsx" | "csv_semicolon" | "csv_comma";
+
+export type ExportInput = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * Words that rows must have.
+ */
+text?: string, 
+/**
+ * What rows must meet.
+ */
+filters?: Array<FilterInput>, 
+/**
+ * Their order; newest first if none.
+ */
+sort?: SortInput, 
+/**
+ * Only these records, in this order; words, filters and order do not count then.
+ */
+ids?: Array<string>, 
+/**
+ * Names of columns in their order; all but the sensitive ones if none.
+ */
+columns?: Array<string>, 
+/**
+ * How.
+ */
+format: ExportFormat, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type ExportKind = { 
+/**
+ * The kind.
+ */
+kind: string, };
+
 export type Failure = { 
 /**
  * Why.
@@ -393,7 +449,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1327,7 +1383,7 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found";
 
 export type ProcessStep = { 
 /**
@@ -2390,6 +2446,8 @@ export interface Commands {
   "import.differences": { input: Nothing; output: Array<Difference> };
   "import.settle": { input: Settle; output: Settled };
   "import.refused": { input: RefusedFile; output: RefusedWritten };
+  "export.columns": { input: ExportKind; output: Array<ExportColumn> };
+  "export.run": { input: ExportInput; output: JobStarted };
   "letter.kinds": { input: Nothing; output: Array<LetterKind> };
   "letter.preview": { input: LetterDraft; output: Preview };
   "letter.issue": { input: LetterDraft; output: Letter };
