@@ -137,7 +137,12 @@ enum Writer {
 }
 
 impl Writer {
-    fn create(input: &ExportInput, kind: &Kind, columns: &[Column], language: vocabulary::Language) -> Result<Self, WriteError> {
+    fn create(
+        input: &ExportInput,
+        kind: &Kind,
+        columns: &[Column],
+        language: vocabulary::Language,
+    ) -> Result<Self, WriteError> {
         let path = Path::new(&input.path);
         let headings: Vec<&str> = columns.iter().map(|column| column.heading.as_str()).collect();
         Ok(match input.format {

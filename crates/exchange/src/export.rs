@@ -72,7 +72,8 @@ pub fn columns(kind: &'static Kind, language: Language) -> Vec<Column> {
 /// The columns of those names in that order; a village brings what it lies in. None for a name that is no column.
 pub fn chosen(all: &[Column], names: &[String]) -> Option<Vec<Column>> {
     let mut found: Vec<Column> = Vec::new();
-    let is_village = |name: &str| kinds::ALL.iter().any(|kind| kind.field(name).is_some_and(|field| field.of == FieldType::Village));
+    let is_village =
+        |name: &str| kinds::ALL.iter().any(|kind| kind.field(name).is_some_and(|field| field.of == FieldType::Village));
     for name in names {
         let with: &[&str] = if is_village(name) { &[part::SUBDISTRICT, part::DISTRICT] } else { &[] };
         for name in std::iter::once(name.as_str()).chain(with.iter().copied()) {
@@ -126,7 +127,13 @@ enum From {
 
 impl Rows {
     /// For columns of a kind; `district` is the office's, `offset_minutes` how far its time is ahead of UTC.
-    pub fn new(kind: &'static Kind, columns: &[Column], language: Language, district: &str, offset_minutes: i32) -> Self {
+    pub fn new(
+        kind: &'static Kind,
+        columns: &[Column],
+        language: Language,
+        district: &str,
+        offset_minutes: i32,
+    ) -> Self {
         let village = kind.fields.iter().find(|field| field.of == FieldType::Village);
         let columns = columns.iter().filter_map(|column| {
             let name = column.name.as_str();

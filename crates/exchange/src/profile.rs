@@ -153,11 +153,20 @@ impl Profile {
 /// Headings of placement lists that neither kind's own fields have.
 const EXTRA_OF_PLACEMENTS: &[(&str, &[&str])] = &[
     ("placement.agency", &["nama perusahaan", "perusahaan", "pt", "nama pt", "p3mi/pelaksana", "pelaksana penempatan"]),
-    ("placement.employer", &["nama perusahaan pengguna", "mitra usaha", "nama mitra", "calon pengguna", "nama pemberi kerja"]),
-    ("placement.departed_on", &["tanggal penempatan", "tgl penempatan", "berangkat", "departure date", "tanggal terbang"]),
+    (
+        "placement.employer",
+        &["nama perusahaan pengguna", "mitra usaha", "nama mitra", "calon pengguna", "nama pemberi kerja"],
+    ),
+    (
+        "placement.departed_on",
+        &["tanggal penempatan", "tgl penempatan", "berangkat", "departure date", "tanggal terbang"],
+    ),
     ("placement.returned_on", &["kembali", "return date", "tanggal kembali"]),
     ("placement.contract_from", &["tanggal mulai kontrak", "tgl mulai kontrak", "tanggal kontrak", "tgl pk"]),
-    ("placement.contract_to", &["tanggal akhir kontrak", "tgl akhir kontrak", "kontrak berakhir", "tanggal selesai kontrak"]),
+    (
+        "placement.contract_to",
+        &["tanggal akhir kontrak", "tgl akhir kontrak", "kontrak berakhir", "tanggal selesai kontrak"],
+    ),
     ("placement.wage_monthly", &["gaji pokok", "besar gaji", "salary"]),
     ("placement.wage_currency", &["valuta", "currency"]),
     ("placement.destination_country", &["negara tujuan penempatan", "tujuan negara", "tujuan"]),
@@ -187,7 +196,10 @@ fn score(profile: Profile, shape: &Shape, sheet: &str) -> usize {
         return 0;
     }
     let known = profile.known();
-    let meant = shape.columns.iter().filter(|column| column.field.as_deref().is_some_and(|field| field != heading::part::RUNNING));
+    let meant = shape
+        .columns
+        .iter()
+        .filter(|column| column.field.as_deref().is_some_and(|field| field != heading::part::RUNNING));
     let columns: usize = meant.map(|column| 1 + usize::from(known.is_exact(&column.heading))).sum();
     let named = LANGUAGES.into_iter().filter_map(|language| vocabulary::kind(profile.name, language));
     columns + if named.into_iter().any(|name| heading::key(sheet).starts_with(&heading::key(name))) { 2 } else { 0 }

@@ -177,7 +177,9 @@ mod tests {
         for kind in kinds::ALL.iter().filter(|kind| !kind.internal) {
             for field in kind.fields {
                 let (FieldType::Choice { codes } | FieldType::CodeSet { codes }) = field.of else { continue };
-                for (language, code) in LANGUAGES.into_iter().flat_map(|language| codes.iter().map(move |c| (language, *c))) {
+                for (language, code) in
+                    LANGUAGES.into_iter().flat_map(|language| codes.iter().map(move |c| (language, *c)))
+                {
                     let word = choice(field.name, code, language);
                     let word = word.unwrap_or_else(|| panic!("{}.{code} has no word", field.name));
                     assert_eq!(code_of(field.name, word, codes), Some(code), "{}: {word:?}", field.name);

@@ -4,7 +4,6 @@
 
 use serde_json::Value;
 
-
 /// What a placeholder's value passes through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Filter {

@@ -6,8 +6,8 @@
 
 pub mod case_clock;
 pub mod check;
-pub mod crosscheck;
 pub mod country;
+pub mod crosscheck;
 pub mod date;
 pub mod field;
 pub mod fold;

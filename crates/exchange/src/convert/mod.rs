@@ -205,9 +205,13 @@ pub fn value(cell: &Value, field: &Field, context: &Context) -> Result<Option<se
         FieldType::Choice { codes } => {
             text(choice::code(field.name, &cell.shown(), codes).ok_or(ProblemCode::ChoiceUnknown)?.to_owned())
         }
-        FieldType::CodeSet { codes } => choice::several(field.name, &cell.shown(), codes).map(|codes| Some(codes.into())),
+        FieldType::CodeSet { codes } => {
+            choice::several(field.name, &cell.shown(), codes).map(|codes| Some(codes.into()))
+        }
         FieldType::Village => text(place::by_code(&cell.shown()).ok_or(ProblemCode::RegionUnknown)?.to_owned()),
-        FieldType::Country => text(model::country::named(&cell.shown()).ok_or(ProblemCode::CountryUnknown)?.code.to_owned()),
+        FieldType::Country => {
+            text(model::country::named(&cell.shown()).ok_or(ProblemCode::CountryUnknown)?.code.to_owned())
+        }
         FieldType::Phone => text(digits::phone(cell)?),
         FieldType::Rupiah => digits::rupiah(cell).map(|amount| Some(amount.into())),
         FieldType::Integer { .. } => digits::integer(cell).map(|number| Some(number.into())),

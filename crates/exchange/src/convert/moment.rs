@@ -46,7 +46,9 @@ fn of_text(text: &str, offset_minutes: i32) -> Option<i64> {
         (offset, rest) = (0, day);
     }
     for (zone, minutes) in ZONES {
-        if let Some(before) = rest.strip_suffix(zone).filter(|before| before.ends_with([' ', '.']) || ends_in_digit(before)) {
+        if let Some(before) =
+            rest.strip_suffix(zone).filter(|before| before.ends_with([' ', '.']) || ends_in_digit(before))
+        {
             (offset, rest) = (minutes, before.trim_end());
             break;
         }
@@ -55,7 +57,8 @@ fn of_text(text: &str, offset_minutes: i32) -> Option<i64> {
     let rest = noon.map_or(rest, |half| rest[..rest.len() - half.len()].trim_end());
     let at = rest.rfind([' ', 't', ','])?;
     let (day, time) = (rest[..at].trim_end_matches([' ', ',', '-']), rest[at + 1..].trim());
-    let day = ASIDE.iter().find_map(|word| day.strip_suffix(word)).unwrap_or(day).trim_end_matches([' ', ',', '-', '.']);
+    let day =
+        ASIDE.iter().find_map(|word| day.strip_suffix(word)).unwrap_or(day).trim_end_matches([' ', ',', '-', '.']);
     let second = second_of_day(time, noon)?;
     let day = day::read(&Value::Text(day.to_owned()), false, false, 2099).ok()?;
     local(Date::parse_iso(&day), second, offset)

@@ -89,7 +89,9 @@ pub(super) fn iso(text: &str) -> Value {
     let mut parts = time.get(1..).unwrap_or("").split([':', '.']).map(|part| part.parse::<u32>().unwrap_or(0));
     let second = parts.by_ref().take(3).zip([3600, 60, 1]).map(|(part, size)| part.min(60) * size).sum();
     match model::date::Date::parse_iso(date) {
-        Some(model::date::Date { year, month: Some(month), day: Some(day) }) => day_and_second(year, month, day, second),
+        Some(model::date::Date { year, month: Some(month), day: Some(day) }) => {
+            day_and_second(year, month, day, second)
+        }
         _ => Value::Text(text.to_owned()),
     }
 }

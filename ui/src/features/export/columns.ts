@@ -3,7 +3,7 @@
 import type { ExportColumn, Input } from "../../rpc";
 
 /** What is exported: words, filters and order of a list, or chosen records. */
-export type Wish = Pick<Input<"export.run">, "text" | "filters" | "sort" | "ids">;
+export type Wish = Partial<Pick<Input<"export.run">, "text" | "filters" | "sort" | "ids">>;
 
 /** Columns with those that are visible now ticked; sensitive ones never by themselves. */
 export function arrange<C extends ExportColumn>(columns: C[], visible: string[]): (C & { on: boolean })[] {

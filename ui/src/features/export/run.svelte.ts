@@ -1,6 +1,9 @@
 // Writing a list: a job that is followed to its end and can be cancelled.
 
-import { CoreFailure, call, on, type Exported, type Input, type Output } from "../../rpc";
+import { CoreFailure, call, on, type Input, type Output } from "../../rpc";
+
+/** What the job yields. */
+export type Exported = { path: string; rows: number; sheets: number };
 
 const ASK_EVERY_MS = 250;
 
