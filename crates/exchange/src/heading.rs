@@ -151,9 +151,9 @@ impl Known {
         self.headings.extend(headings.iter().map(|heading| (key(heading), short(heading), meaning.to_owned())));
     }
 
-    /// What a kind's fields answer to, their own names included.
+    /// What a kind's fields answer to, their own names included; references are never read from a cell.
     pub fn add_kind(&mut self, kind: &Kind, prefix: &str) {
-        for field in kind.fields {
+        for field in kind.fields.iter().filter(|field| !matches!(field.of, model::FieldType::Reference { .. })) {
             let meaning = format!("{prefix}{}", field.name);
             self.add(field.headings, &meaning);
             self.add(&[field.name], &meaning);
