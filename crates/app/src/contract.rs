@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    case, conflict, counter, desk, draft, export, import, job, kind_list, letter, office, printer, record,
-    region_find, search, service, session, sync_desk, system, user, worker,
+    case, conflict, counter, desk, draft, export, import, job, kind_list, letter, office, printer, record, region_find,
+    search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
