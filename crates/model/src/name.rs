@@ -18,7 +18,7 @@ fn words(name: &str) -> Vec<String> {
     let kept: Vec<&str> = all
         .iter()
         .copied()
-        .filter(|word| !PARTICLES.contains(word) && !(all.len() > 1 && TITLES.contains(word)))
+        .filter(|word| !(PARTICLES.contains(word) || all.len() > 1 && TITLES.contains(word)))
         .collect();
     let kept = if kept.is_empty() { all } else { kept };
     kept.into_iter().map(fold::word).collect()

@@ -244,7 +244,7 @@ impl<'a> Look<'a> {
         let past = |day: &str| day <= today.as_str();
         let is_over = |one: &Related<'_>| one.text("returned_on").is_some_and(past);
         let began = |one: &&Related<'a>| one.text("departed_on").or(one.text("contract_from")).map(str::to_owned);
-        let open = file.of("placement").filter(|one| !is_over(one)).last();
+        let open = file.of("placement").rfind(|one| !is_over(one));
         let last_over = file.of("placement").filter(|one| is_over(one)).max_by_key(began);
         let placement = open.or(last_over);
         let left = |one: &Related<'_>| one.text("departed_on").is_some_and(past);
