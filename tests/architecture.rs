@@ -10,10 +10,11 @@ use serde_json::Value;
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("sync", &["model"]),
+    ("doubles", &["model"]),
     ("store", &["model", "sync"]),
     ("letters", &["model"]),
     ("exchange", &["model"]),
-    ("app", &["model", "sync", "store", "letters", "exchange"]),
+    ("app", &["doubles", "model", "sync", "store", "letters", "exchange"]),
     ("remote", &["sync"]),
     ("os", &[]),
     ("host", &["app", "exchange", "os", "remote", "sync"]),
@@ -21,12 +22,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["app", "host", "model"]),
     ("loket-pmi", &["app", "host"]),
     ("testkit", &["app", "host", "letters", "model", "server", "store", "sync"]),
-    ("tests", &["app", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"]),
+    ("tests", &["app", "doubles", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"]),
     ("xtask", &[]),
 ];
 
 /// Crates without files, network, clock and threads: they can be tested with values alone.
-const PURE: &[&str] = &["model", "sync", "letters"];
+const PURE: &[&str] = &["model", "doubles", "sync", "letters"];
 const WORLD: &[&str] = &["std::fs", "std::net", "std::process", "std::thread", "SystemTime", "Instant::now"];
 
 const LONGEST_FILE: usize = 500;

@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    case, conflict, counter, desk, draft, export, import, job, kind_list, letter, office, printer, record, region_find,
-    search, service, session, sync_desk, system, user, worker,
+    case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer, record,
+    region_find, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -93,6 +93,7 @@ contract! {
     "record.titles": record::RecordIds => Vec<record::Title>, READ, record::titles;
     "conflict.list": Nothing => Vec<conflict::Conflicted>, READ, conflict::list;
     "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
+    "double.check": double::CheckDouble => double::Candidates, READ, double::check;
     "search.find": search::SearchInput => search::SearchFound, READ, search::find;
     "worker.file": record::RecordId => worker::File, READ, worker::file;
     "worker.rules": Nothing => worker::Rules, READ, worker::rules;
@@ -205,6 +206,7 @@ mod tests {
         record.titles ORMAU
         conflict.list ORMAU
         conflict.decide RMA
+        double.check ORMAU
         search.find ORMAU
         worker.file ORMAU
         worker.rules ORMAU

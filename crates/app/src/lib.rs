@@ -11,6 +11,7 @@ pub mod contract;
 pub mod counter;
 pub mod demo;
 pub mod desk;
+pub mod double;
 pub mod draft;
 pub mod export;
 pub mod failure;

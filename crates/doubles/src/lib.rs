@@ -13,4 +13,4 @@ mod rules;
 pub use keys::{Key, Sketch, VERSION, alike, keys};
 pub use pairs::{Pile, pairs};
 pub use person::Person;
-pub use rules::{Evidence, Finding, Grade, Judgement, Says, THRESHOLD, judge};
+pub use rules::{Evidence, Grade, How, Judgement, Says, THRESHOLD, judge};

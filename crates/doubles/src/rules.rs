@@ -62,7 +62,7 @@ pub enum Says {
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Finding {
+pub enum How {
     /// Equal.
     Same,
     /// Another of the usual spellings, or another order.
@@ -90,14 +90,14 @@ pub enum Finding {
 }
 
 /// One piece of evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Evidence {
     /// The field of the worker file; `father` is the name after bin or binti.
     pub field: &'static str,
     /// Which way it points.
     pub says: Says,
     /// What was found.
-    pub finding: Finding,
+    pub how: How,
     /// What it is worth.
     pub bits: i32,
 }
@@ -127,14 +127,14 @@ impl Judgement {
 struct Sheet(Vec<Evidence>);
 
 impl Sheet {
-    fn note(&mut self, field: &'static str, says: Says, finding: Finding, bits: i32) {
-        self.0.push(Evidence { field, says, finding, bits });
+    fn note(&mut self, field: &'static str, says: Says, finding: How, bits: i32) {
+        self.0.push(Evidence { field, says, how: finding, bits });
     }
     fn says(&self, field: &str) -> Option<Says> {
         self.0.iter().find(|found| found.field == field).map(|found| found.says)
     }
-    fn finding(&self, field: &str) -> Option<Finding> {
-        self.0.iter().find(|found| found.field == field).map(|found| found.finding)
+    fn finding(&self, field: &str) -> Option<How> {
+        self.0.iter().find(|found| found.field == field).map(|found| found.how)
     }
     fn agrees(&self, field: &str) -> bool {
         matches!(self.says(field), Some(Says::Same | Says::Near))
@@ -158,21 +158,21 @@ pub fn judge(left: &Person, right: &Person) -> Option<Judgement> {
     for (field, a, b, bits) in numbers {
         if let (Some(a), Some(b)) = (a, b) {
             if a == b {
-                sheet.note(field, Says::Same, Finding::Same, bits);
+                sheet.note(field, Says::Same, How::Same, bits);
             } else {
-                sheet.note(field, Says::Other, Finding::Other, 0);
+                sheet.note(field, Says::Other, How::Other, 0);
             }
         }
     }
     if let (Some(a), Some(b)) = (&left.village, &right.village) {
         if a == b {
-            sheet.note("village", Says::Same, Finding::Same, 6);
+            sheet.note("village", Says::Same, How::Same, 6);
         } else {
-            sheet.note("village", Says::Other, Finding::Other, -1);
+            sheet.note("village", Says::Other, How::Other, -1);
         }
     }
     if left.female.zip(right.female).is_some_and(|(a, b)| a != b) {
-        sheet.note("sex", Says::Other, Finding::Other, -7);
+        sheet.note("sex", Says::Other, How::Other, -7);
     }
     relative(&mut sheet, "mother_name", &left.mother, &right.mother, [8, 6, -6]);
     relative(&mut sheet, "consent_by", &left.guardian, &right.guardian, [5, 4, 0]);
@@ -189,14 +189,14 @@ fn decide(sheet: &Sheet, likeness: Likeness) -> Option<Grade> {
     let sex_apart = sheet.says("sex") == Some(Says::Other);
     let fits = likeness >= Likeness::Part;
     let nik = sheet.finding("nik");
-    if nik == Some(Finding::Same) || sheet.agrees("passport_number") {
-        let sure = fits && !birth_apart && !sex_apart && matches!(nik, None | Some(Finding::Same));
+    if nik == Some(How::Same) || sheet.agrees("passport_number") {
+        let sure = fits && !birth_apart && !sex_apart && matches!(nik, None | Some(How::Same));
         return Some(if sure { Grade::Sure } else { Grade::Likely });
     }
     if !fits || birth_apart || sex_apart {
         return None;
     }
-    if nik == Some(Finding::Serial) && likeness <= Likeness::Typo && likeness != Likeness::Part {
+    if nik == Some(How::Serial) && likeness <= Likeness::Typo && likeness != Likeness::Part {
         return None;
     }
     let born = sheet.agrees("birth_date");
@@ -204,12 +204,11 @@ fn decide(sheet: &Sheet, likeness: Likeness) -> Option<Grade> {
     let beside =
         ["mother_name", "consent_by", "phone", "family_card_number"].iter().filter(|field| sheet.agrees(field)).count();
     let near = sheet.agrees("village");
-    let known = born || nik == Some(Finding::OneDigit) || beside > 1 || (beside == 1 && near) || card;
+    let known = born || nik == Some(How::OneDigit) || beside > 1 || (beside == 1 && near) || card;
     if !known || (sheet.bits() < THRESHOLD && !(card && (born || sheet.says("birth_date").is_none()))) {
         return None;
     }
-    let sure =
-        card && likeness >= Likeness::Variant && sheet.finding("birth_date") == Some(Finding::Same) && nik.is_none();
+    let sure = card && likeness >= Likeness::Variant && sheet.finding("birth_date") == Some(How::Same) && nik.is_none();
     Some(if sure { Grade::Sure } else { Grade::Likely })
 }
 
@@ -217,19 +216,19 @@ fn names(sheet: &mut Sheet, left: &Person, right: &Person) -> Likeness {
     let (likeness, bits) = name::compare(&left.name.words, &right.name.words);
     let (says, finding, bits) = match likeness {
         Likeness::Missing => return likeness,
-        Likeness::Different => (Says::Other, Finding::Other, -9),
-        Likeness::Some => (Says::Other, Finding::Some, -4),
-        Likeness::Part => (Says::Near, Finding::Part, bits),
-        Likeness::Typo => (Says::Near, Finding::Typo, bits),
-        Likeness::Variant => (Says::Same, Finding::Variant, bits),
-        Likeness::Same => (Says::Same, Finding::Same, bits),
+        Likeness::Different => (Says::Other, How::Other, -9),
+        Likeness::Some => (Says::Other, How::Some, -4),
+        Likeness::Part => (Says::Near, How::Part, bits),
+        Likeness::Typo => (Says::Near, How::Typo, bits),
+        Likeness::Variant => (Says::Same, How::Variant, bits),
+        Likeness::Same => (Says::Same, How::Same, bits),
     };
     sheet.note("full_name", says, finding, bits);
     let (father, _) = name::compare(&left.name.father, &right.name.father);
     match father {
         Likeness::Missing => {}
-        _ if father >= Likeness::Part => sheet.note("father", Says::Same, Finding::Same, 5),
-        _ => sheet.note("father", Says::Other, Finding::Other, -5),
+        _ if father >= Likeness::Part => sheet.note("father", Says::Same, How::Same, 5),
+        _ => sheet.note("father", Says::Other, How::Other, -5),
     }
     likeness
 }
@@ -243,11 +242,11 @@ fn niks(sheet: &mut Sheet, left: &Person, right: &Person) {
         _ => false,
     };
     let (says, finding, bits) = match apart.first() {
-        None => (Says::Same, Finding::Same, 24),
-        Some(12..) => (Says::Other, Finding::Serial, -2),
-        _ if slip => (Says::Near, Finding::OneDigit, 10),
-        _ if a[6..12] == b[6..12] => (Says::Other, Finding::OtherNik, -2),
-        _ => (Says::Other, Finding::Other, -8),
+        None => (Says::Same, How::Same, 24),
+        Some(12..) => (Says::Other, How::Serial, -2),
+        _ if slip => (Says::Near, How::OneDigit, 10),
+        _ if a[6..12] == b[6..12] => (Says::Other, How::OtherNik, -2),
+        _ => (Says::Other, How::Other, -8),
     };
     sheet.note("nik", says, finding, bits);
 }
@@ -259,7 +258,7 @@ fn births(sheet: &mut Sheet, left: &Person, right: &Person) {
         (Says::Other, ..)
             if left.nik_born.is_some_and(|said| said == b) || right.nik_born.is_some_and(|said| said == a) =>
         {
-            (Says::Near, Finding::NikDay, 8)
+            (Says::Near, How::NikDay, 8)
         }
         found => found,
     };
@@ -267,24 +266,20 @@ fn births(sheet: &mut Sheet, left: &Person, right: &Person) {
 }
 
 /// What two days of birth say.
-fn birth(a: Date, b: Date) -> (Says, Finding, i32) {
+fn birth(a: Date, b: Date) -> (Says, How, i32) {
     let (Some((a_month, a_day)), Some((b_month, b_day))) = (a.month.zip(a.day), b.month.zip(b.day)) else {
         let month_fits = a.month.zip(b.month).is_none_or(|(a, b)| a == b);
-        return if a.year == b.year && month_fits {
-            (Says::Near, Finding::Year, 4)
-        } else {
-            (Says::Other, Finding::Other, -9)
-        };
+        return if a.year == b.year && month_fits { (Says::Near, How::Year, 4) } else { (Says::Other, How::Other, -9) };
     };
     if a == b {
         // The first of January and the last of December are written for whoever does not know the day.
-        return (Says::Same, Finding::Same, if is_made_up(a_month, a_day) { 6 } else { 13 });
+        return (Says::Same, How::Same, if is_made_up(a_month, a_day) { 6 } else { 13 });
     }
     if a.year == b.year && a_month == b_day && a_day == b_month {
-        return (Says::Near, Finding::Swapped, 9);
+        return (Says::Near, How::Swapped, 9);
     }
     if a.year == b.year && (is_made_up(a_month, a_day) || is_made_up(b_month, b_day)) {
-        return (Says::Near, Finding::Year, 4);
+        return (Says::Near, How::Year, 4);
     }
     let digits = |date: Date, month: u8, day: u8| format!("{day:02}{month:02}{:04}", date.year).into_bytes();
     let (x, y) = (digits(a, a_month, a_day), digits(b, b_month, b_day));
@@ -295,11 +290,7 @@ fn birth(a: Date, b: Date) -> (Says, Finding, i32) {
         _ => false,
     };
     // A generation apart with one digit off is father and son before it is a slip.
-    if slip && a.year.abs_diff(b.year) < 15 {
-        (Says::Near, Finding::OneDigit, 6)
-    } else {
-        (Says::Other, Finding::Other, -9)
-    }
+    if slip && a.year.abs_diff(b.year) < 15 { (Says::Near, How::OneDigit, 6) } else { (Says::Other, How::Other, -9) }
 }
 
 const fn is_made_up(month: u8, day: u8) -> bool {
@@ -310,9 +301,9 @@ fn relative(sheet: &mut Sheet, field: &'static str, left: &Name, right: &Name, w
     let (likeness, bits) = name::compare(&left.words, &right.words);
     match likeness {
         Likeness::Missing => {}
-        Likeness::Same | Likeness::Variant => sheet.note(field, Says::Same, Finding::Same, worth[0].min(bits + 1)),
-        Likeness::Typo => sheet.note(field, Says::Near, Finding::Typo, worth[1].min(bits + 1)),
-        Likeness::Part => sheet.note(field, Says::Near, Finding::Part, worth[1].min(bits + 1)),
-        Likeness::Some | Likeness::Different => sheet.note(field, Says::Other, Finding::Other, worth[2]),
+        Likeness::Same | Likeness::Variant => sheet.note(field, Says::Same, How::Same, worth[0].min(bits + 1)),
+        Likeness::Typo => sheet.note(field, Says::Near, How::Typo, worth[1].min(bits + 1)),
+        Likeness::Part => sheet.note(field, Says::Near, How::Part, worth[1].min(bits + 1)),
+        Likeness::Some | Likeness::Different => sheet.note(field, Says::Other, How::Other, worth[2]),
     }
 }

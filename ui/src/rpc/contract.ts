@@ -43,6 +43,34 @@ case_country?: string,
  */
 mine?: boolean, };
 
+export type Candidate = { 
+/**
+ * The file.
+ */
+row: Row, 
+/**
+ * How sure it is.
+ */
+grade: Grade, 
+/**
+ * The chance in percent.
+ */
+percent: number, 
+/**
+ * What speaks for and against it, the weightiest first.
+ */
+evidence: Array<Evidence>, };
+
+export type Candidates = { 
+/**
+ * The files.
+ */
+candidates: Array<Candidate>, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
 export type CaseCard = { 
 /**
  * Whose case it is.
@@ -142,6 +170,16 @@ role?: Role,
  * Whether they may log in.
  */
 active?: boolean, };
+
+export type CheckDouble = { 
+/**
+ * The file that is being changed, if it is there already.
+ */
+id?: string, 
+/**
+ * All values of the form, also those that are not whole yet.
+ */
+values: Body, };
 
 export type CheckInput = { 
 /**
@@ -350,6 +388,24 @@ server: string,
  * The one-time code.
  */
 code: string, };
+
+export type Evidence = { 
+/**
+ * The field of the worker file; `father` is the name after bin or binti.
+ */
+field: string, 
+/**
+ * Which way it points.
+ */
+says: Says, 
+/**
+ * What was found.
+ */
+how: How, 
+/**
+ * What it is worth.
+ */
+bits: number, };
 
 export type Expiring = { 
 /**
@@ -611,7 +667,11 @@ to: number,
  */
 leased_here: boolean, };
 
+export type Grade = "likely" | "sure";
+
 export type HomeKind = "office" | "demo";
+
+export type How = "same" | "variant" | "typo" | "part" | "some" | "swapped" | "one_digit" | "year" | "nik_day" | "other_nik" | "serial" | "other";
 
 export type Import = { 
 /**
@@ -1903,6 +1963,8 @@ problems: Array<Problem>,
  */
 change: string, };
 
+export type Says = "same" | "near" | "other";
+
 export type SealValue = { 
 /**
  * What it is: `number`, `date`, `name`, `nik`, `certifies`, `valid_until`.
@@ -2431,6 +2493,7 @@ export interface Commands {
   "record.titles": { input: RecordIds; output: Array<Title> };
   "conflict.list": { input: Nothing; output: Array<Conflicted> };
   "conflict.decide": { input: Decision; output: Record };
+  "double.check": { input: CheckDouble; output: Candidates };
   "search.find": { input: SearchInput; output: SearchFound };
   "worker.file": { input: RecordId; output: File };
   "worker.rules": { input: Nothing; output: Rules };

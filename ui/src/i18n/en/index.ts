@@ -5,6 +5,7 @@ import { agreements } from "./agreements";
 import { cases } from "./cases";
 import { common } from "./common";
 import { counter } from "./counter";
+import { doubles } from "./doubles";
 import { exports } from "./exports";
 import { failures } from "./failures";
 import { choices, fields, kinds, sections } from "./fields";
@@ -20,6 +21,7 @@ import { start } from "./start";
 import { workers } from "./workers";
 
 export const en: Messages = {
+  agreements, cases, choices, common, counter, doubles, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, services, settings,
   agreements, cases, choices, common, counter, exports, failures, fields, frame, imports, kinds, letters, lock,
   problems, review, sections, services, settings,
   start, workers,
