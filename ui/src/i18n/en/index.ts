@@ -21,8 +21,6 @@ import { start } from "./start";
 import { workers } from "./workers";
 
 export const en: Messages = {
-  agreements, cases, choices, common, counter, doubles, failures, fields, frame, imports, kinds, letters, lock, problems, review, sections, services, settings,
-  agreements, cases, choices, common, counter, exports, failures, fields, frame, imports, kinds, letters, lock,
-  problems, review, sections, services, settings,
-  start, workers,
+  agreements, cases, choices, common, counter, doubles, exports, failures, fields, frame, imports, kinds, letters,
+  lock, problems, review, sections, services, settings, start, workers,
 };
