@@ -95,7 +95,7 @@ contract! {
     "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
     "double.check": double::CheckDouble => double::Candidates, READ, double::check;
     "search.find": search::SearchInput => search::SearchFound, READ, search::find;
-    "worker.file": record::RecordId => worker::File, READ, worker::file;
+    "worker.file": record::RecordId => worker::WorkerFile, READ, worker::file;
     "worker.rules": Nothing => worker::Rules, READ, worker::rules;
     "document.read_mrz": worker::MrzText => worker::MrzRead, READ, worker::read_mrz;
 

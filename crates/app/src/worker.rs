@@ -9,7 +9,7 @@ use model::date::Date;
 use model::mrz::{self, MrzPart};
 use model::process::{self, ProcessStep};
 use model::requirement::{self, PersonRequirement, Requirement};
-use model::standing::{self, Related, Standing, WorkerFile};
+use model::standing::{self, Related, Standing};
 use model::{Body, FieldType, Kind, Problem, ProblemCode, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub struct RelatedRow {
 
 /// A worker's file.
 #[derive(Debug, Clone, Serialize, TS)]
-pub struct File {
+pub struct WorkerFile {
     /// The worker.
     pub record: Record,
     /// Everything that belongs to it, by kind and then oldest first. Letters without their pages; revoked ones have `revoked`.
@@ -85,7 +85,7 @@ pub struct MrzRead {
 }
 
 /// The file of a worker, in one answer.
-pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<File, Failure> {
+pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<WorkerFile, Failure> {
     let started = Instant::now();
     let desk = app.desk()?;
     let worker = record::load(&desk, input.id)?;
@@ -106,7 +106,7 @@ pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<File, Failure> {
     let rows = record::rows(&desk, records)?;
     let related = rows.into_iter().zip(checked).map(|(row, problems)| RelatedRow { row, problems }).collect();
     let record = record::view(app, &desk, worker)?;
-    Ok(File { record, related, standing, findings, took_ms: started.elapsed().as_secs_f64() * 1_000.0 })
+    Ok(WorkerFile { record, related, standing, findings, took_ms: started.elapsed().as_secs_f64() * 1_000.0 })
 }
 
 fn look(worker: &Body, records: &[store::Record], today: &str) -> Result<(Standing, Vec<Finding>), Failure> {
@@ -116,7 +116,7 @@ fn look(worker: &Body, records: &[store::Record], today: &str) -> Result<(Standi
         .filter(|record| record.body.get("revoked").is_none())
         .map(|record| Related { id: record.id, kind: &record.kind, body: &record.body })
         .collect();
-    let file = WorkerFile { worker, related: &related };
+    let file = standing::WorkerFile { worker, related: &related };
     Ok((standing::stand(&file, day), crosscheck::findings(&file, day)))
 }
 

@@ -6,6 +6,7 @@ import { choiceName } from "../../i18n/words";
 import { countryName } from "../../kit/countries";
 import type { Field, Value } from "../../rpc";
 import { place, placeName } from "./places.svelte";
+import { referred, titleText } from "./titles.svelte";
 
 /** The text of a value; "belum diisi" when there is none. */
 export function valueText(field: Field | undefined, value: Value | undefined): string {
@@ -22,9 +23,16 @@ export function valueText(field: Field | undefined, value: Value | undefined): s
     case "rupiah": return rupiah(Number(value));
     case "integer": return number(Number(value));
     case "flag": return value === true ? m().common.yes : m().common.no;
+    case "reference": return referenceText(String(value));
     case "picture": return m().common.picture.alt;
     default: return String(value);
   }
+}
+
+function referenceText(id: string): string {
+  const found = referred(id);
+  if (found === null) return m().common.unknown;
+  return found === undefined ? "…" : titleText(found.kind, found.title) || m().common.untitled;
 }
 
 function villageText(code: string): string {

@@ -26,6 +26,8 @@ export const common: Messages["common"] = {
   none: "None",
   optional: "may be left empty",
   empty: "not filled in",
+  untitled: "Untitled",
+  findRecord: (kind: string) => `Find ${kind}`,
   unknown: "not known",
   today: "today",
   yesterday: "yesterday",

@@ -26,6 +26,8 @@ export const common = {
   none: "Tidak ada",
   optional: "boleh kosong",
   empty: "belum diisi",
+  untitled: "Tanpa judul",
+  findRecord: (kind: string) => `Cari ${kind}`,
   unknown: "tidak diketahui",
   today: "hari ini",
   yesterday: "kemarin",
