@@ -571,28 +571,6 @@ kinds: Array<KindFigure>,
  */
 all: KindFigure, };
 
-export type File = { 
-/**
- * The worker.
- */
-record: Record, 
-/**
- * Everything that belongs to it, by kind and then oldest first. Letters without their pages; revoked ones have `revoked`.
- */
-related: Array<RelatedRow>, 
-/**
- * Where the worker stands.
- */
-standing: Standing, 
-/**
- * Where papers disagree with the file.
- */
-findings: Array<Finding>, 
-/**
- * Milliseconds it took here.
- */
-took_ms: number, };
-
 export type FilterInput = { 
 /**
  * An indexed field, `_subdistrict` (code), or `_parent` (id of the record that rows belong to).
@@ -2467,6 +2445,28 @@ text?: string,
  */
 path?: string, };
 
+export type WorkerFile = { 
+/**
+ * The worker.
+ */
+record: Record, 
+/**
+ * Everything that belongs to it, by kind and then oldest first. Letters without their pages; revoked ones have `revoked`.
+ */
+related: Array<RelatedRow>, 
+/**
+ * Where the worker stands.
+ */
+standing: Standing, 
+/**
+ * Where papers disagree with the file.
+ */
+findings: Array<Finding>, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
 export interface Commands {
   "system.state": { input: Nothing; output: SystemState };
   "desk.save": { input: DeskSettings; output: DeskSettings };
@@ -2495,7 +2495,7 @@ export interface Commands {
   "conflict.decide": { input: Decision; output: Record };
   "double.check": { input: CheckDouble; output: Candidates };
   "search.find": { input: SearchInput; output: SearchFound };
-  "worker.file": { input: RecordId; output: File };
+  "worker.file": { input: RecordId; output: WorkerFile };
   "worker.rules": { input: Nothing; output: Rules };
   "document.read_mrz": { input: MrzText; output: MrzRead };
   "draft.put": { input: DraftPut; output: null };

@@ -1,8 +1,8 @@
 // One worker's file: where the person stands, what is missing, its sections.
 
-import type { file as source } from "../id/file";
+import type { Messages } from "../index.svelte";
 
-export const file: typeof source = {
+export const file: Messages["file"] = {
   parts: {
     identity: "Identity", documents: "Documents", steps: "Steps", placement: "Placement", services: "Services", training: "Training",
     empowerment: "Empowerment", cases: "Cases", family: "Family and consent", notes: "Notes", letters: "Letters", history: "History",

@@ -9,6 +9,7 @@ import { doubles } from "./doubles";
 import { exports } from "./exports";
 import { failures } from "./failures";
 import { choices, fields, kinds, sections } from "./fields";
+import { file } from "./file";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { letters } from "./letters";
@@ -21,6 +22,6 @@ import { start } from "./start";
 import { workers } from "./workers";
 
 export const en: Messages = {
-  agreements, cases, choices, common, counter, doubles, exports, failures, fields, frame, imports, kinds, letters,
-  lock, problems, review, sections, services, settings, start, workers,
+  agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
+  letters, lock, problems, review, sections, services, settings, start, workers,
 };
