@@ -47,7 +47,9 @@ impl Person {
             name: text("full_name").map(Name::of).unwrap_or_default(),
             nik: number.and_then(|number| number.as_bytes().try_into().ok()),
             card: digits("family_card_number").map(Into::into),
-            passport: digits("passport_number").map(|number| number.to_ascii_uppercase().into()),
+            passport: text("passport_number")
+                .filter(|number| !is_repeated(number))
+                .map(|number| number.to_ascii_uppercase().into()),
             phone: phone.filter(|phone| phone.len() == PHONE_DIGITS && !is_filler(phone)).map(Into::into),
             born: text("birth_date").and_then(Date::parse_iso),
             nik_born,
@@ -69,6 +71,13 @@ impl Person {
 
     /// The kind of record of which this is read.
     pub const KIND: &'static str = kinds::worker::KIND.name;
+}
+
+/// One digit repeated.
+fn is_repeated(text: &str) -> bool {
+    let mut digits = text.bytes().filter(u8::is_ascii_digit);
+    let first = digits.next();
+    digits.all(|digit| Some(digit) == first)
 }
 
 /// Digits that say nothing: most of them are the same one, or they count up.
