@@ -94,6 +94,7 @@ pub struct RecordIds {
 
 /// What a record is called.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[expect(clippy::struct_field_names, reason = "lists call it the same")]
 pub struct Title {
     /// Its id.
     pub id: Uuid,

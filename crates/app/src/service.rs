@@ -278,11 +278,11 @@ pub(crate) fn day(app: &Arc<App>, input: DayInput) -> Result<ServiceDay, Failure
         let open = some(reader, Filter { field: "finished_at".to_owned(), test: Test::Empty })?.0;
         let mark = desk_mark(reader, desk.store.desktop())?;
         let number = next_number(reader, &app.today(), offset, &mark)?;
-        let next = queue_of(&Body::from_iter(
-            [("queue_number".to_owned(), json!(number))]
-                .into_iter()
-                .chain((!mark.is_empty()).then(|| ("queue_desk".to_owned(), json!(mark)))),
-        ));
+        let mut slip = Body::from_iter([("queue_number".to_owned(), json!(number))]);
+        if !mark.is_empty() {
+            slip.insert("queue_desk".to_owned(), json!(mark));
+        }
+        let next = queue_of(&slip);
         let of_day = of_day(reader, &day, offset)?;
         let mut names = HashMap::new();
         for record in of_day.0.iter().chain(&open) {
