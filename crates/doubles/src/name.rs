@@ -365,8 +365,8 @@ fn fit(a: &Word, b: &Word) -> Option<u8> {
     }
     let least = a.sound.chars().count().min(b.sound.chars().count());
     let allowed = match least {
-        0..=3 => 0,
-        4..=8 => 1,
+        0..=2 => 0,
+        3..=8 => 1,
         _ => 2,
     };
     // A final letter tells twins apart (Rina, Rini) as often as it is mistyped: short words must begin and end alike.
@@ -383,7 +383,7 @@ fn abbreviates(short: &str, long: &str) -> bool {
         return false;
     }
     let mut letters = long.chars().skip(1);
-    let is_bare = short.len() == 1 || !short[1..].contains(['a', 'e', 'i', 'o', 'u']);
+    let is_bare = !short.chars().skip(1).any(|letter| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u'));
     is_bare && rest.all(|letter| letters.any(|other| other == letter))
 }
 

@@ -19,7 +19,7 @@
 //! | guardian | same 5; near 4; other 0 |
 //!
 //! Bits alone suggest nothing. Besides them:
-//! 1. the same NIK or passport is always shown;
+//! 1. the same NIK is always shown, the same passport unless name and birth both say otherwise;
 //! 2. otherwise the names must fit (typing errors, words left out), and the birth must agree, or, where one file does not tell
 //!    it, village and a person or number beside it must;
 //! 3. births that stand against each other separate: father and son, aunt and niece of one name;
@@ -189,7 +189,9 @@ fn decide(sheet: &Sheet, likeness: Likeness) -> Option<Grade> {
     let sex_apart = sheet.says("sex") == Some(Says::Other);
     let fits = likeness >= Likeness::Part;
     let nik = sheet.finding("nik");
-    if nik == Some(How::Same) || sheet.agrees("passport_number") {
+    // A passport number that was mistyped into another's: neither name nor birth knows of it.
+    let passport = sheet.agrees("passport_number") && (likeness >= Likeness::Some || !birth_apart);
+    if nik == Some(How::Same) || passport {
         let sure = fits && !birth_apart && !sex_apart && matches!(nik, None | Some(How::Same));
         return Some(if sure { Grade::Sure } else { Grade::Likely });
     }

@@ -42,6 +42,18 @@ fn the_same_nik_under_another_name_is_shown_but_never_sure() {
 }
 
 #[test]
+fn a_passport_number_alone_makes_nobody_one_person() {
+    let other = json!({"full_name": "Bambang Wibowo", "birth_date": "1971-11-23", "passport_number": "C1234567"});
+    assert_eq!(grade(&siti(), &other), None);
+}
+
+#[test]
+fn letters_of_any_alphabet_are_compared() {
+    let one = with(&siti(), json!({"mother_name": "Ⱥ"}));
+    assert_eq!(grade(&one, &with(&siti(), json!({"mother_name": "Ⱥಒ"}))), Some(Grade::Sure));
+}
+
+#[test]
 fn usual_damage_is_found() {
     for change in [
         json!({"nik": null, "passport_number": null, "full_name": "Sitti Amina", "phone": null}),
