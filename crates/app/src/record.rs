@@ -1,14 +1,17 @@
 //! The general commands over records of every kind: list, see, check, save, delete, undo, history.
 
+mod past;
+mod titles;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, FieldType, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
+use model::{Body, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Filter, ListQuery, Mark, Save, Sort, StoreError, Test};
+use store::{Filter, ListQuery, Mark, Save, Sort, Test};
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -16,6 +19,11 @@ use crate::app::{App, Desk, Role};
 use crate::conflict::{self, Conflict};
 use crate::failure::{Failure, FailureCode};
 use crate::{sync_desk, user};
+
+pub use past::{PastChange, PastField};
+pub(crate) use past::{history, name_of, undo};
+pub(crate) use titles::titles;
+pub use titles::{RecordIds, Title};
 
 /// Most rows of one answer.
 const MOST_ROWS: u64 = 500;
@@ -83,29 +91,6 @@ pub struct Record {
 pub struct RecordId {
     /// Its id.
     pub id: Uuid,
-}
-
-/// Names several records, at most 500.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct RecordIds {
-    /// Their ids.
-    pub ids: Vec<Uuid>,
-}
-
-/// What a record is called.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[expect(clippy::struct_field_names, reason = "lists call it the same")]
-pub struct Title {
-    /// Its id.
-    pub id: Uuid,
-    /// Its kind.
-    pub kind: String,
-    /// The value of the field that names it; a code where that is a choice.
-    pub title: String,
-    /// The record that it belongs to.
-    pub parent: Option<Uuid>,
-    /// Whether it was deleted.
-    pub deleted: bool,
 }
 
 /// Names a change: desktop and place in its chain.
@@ -211,34 +196,6 @@ pub struct Saved {
     pub problems: Vec<Problem>,
     /// The change, to undo it.
     pub change: String,
-}
-
-/// One change of a record's history.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct PastChange {
-    /// When, by that desktop's clock.
-    pub at_ms: i64,
-    /// Who typed it.
-    pub user: String,
-    /// On which desktop: `true` here.
-    pub here: bool,
-    /// Its name.
-    pub change: String,
-    /// What changed.
-    pub edits: Vec<PastField>,
-}
-
-/// A field before and after.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct PastField {
-    /// The field.
-    pub field: String,
-    /// Before.
-    #[ts(type = "Value")]
-    pub old: Value,
-    /// After.
-    #[ts(type = "Value")]
-    pub new: Value,
 }
 
 /// The kind of that name which the general commands serve.
@@ -392,32 +349,6 @@ pub(crate) fn note_view(app: &Arc<App>, desk: &Desk, worker: Uuid) -> Result<(),
     Ok(())
 }
 
-/// What records are called, in the order asked for; what is not there is left out.
-pub(crate) fn titles(app: &Arc<App>, input: RecordIds) -> Result<Vec<Title>, Failure> {
-    let desk = app.desk()?;
-    if input.ids.len() as u64 > MOST_ROWS {
-        return Err(FailureCode::BadInput.into());
-    }
-    let records = desk.store.read(|reader| reader.records(&input.ids))?;
-    Ok(records
-        .into_iter()
-        .filter(|record| record.kind != kinds::user::KIND.name)
-        .map(|record| {
-            let kind = kinds::get(&record.kind);
-            let parent = |name: &str| record.body.get(name).and_then(Value::as_str)?.parse().ok();
-            let named =
-                kind.and_then(|kind| kind.fields.iter().find(|field| matches!(field.of, FieldType::Reference { .. })));
-            Title {
-                id: record.id,
-                title: title(kind, &record.body),
-                parent: named.and_then(|field| parent(field.name)),
-                kind: record.kind,
-                deleted: record.deleted,
-            }
-        })
-        .collect())
-}
-
 pub(crate) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
     let record = desk.store.read(|reader| reader.record(id))?;
     record.filter(|record| record.kind != kinds::user::KIND.name).ok_or_else(|| FailureCode::NotFound.into())
@@ -483,63 +414,4 @@ pub(crate) fn delete(app: &Arc<App>, input: RecordId) -> Result<ChangeName, Fail
     let at_ms = app.ports.clock.now_ms();
     let (saved, _) = desk.store.write(|tx| tx.delete(input.id, desk.user, at_ms).map_err(Failure::from))?;
     Ok(ChangeName { change: saved.stamp.map(name_of).unwrap_or_default() })
-}
-
-/// Takes a change back by a compensating one; refused where others built on it.
-pub(crate) fn undo(app: &Arc<App>, input: ChangeName) -> Result<Record, Failure> {
-    let desk = app.desk()?;
-    let stamp = stamp_of(&input.change).ok_or(FailureCode::BadInput)?;
-    let at_ms = app.ports.clock.now_ms();
-    let (saved, _) = desk.store.write(|tx| {
-        let reverse = tx.reverse_of(stamp)?;
-        may_write(&desk, general_kind(&reverse.kind)?)?;
-        let kind = general_kind(&reverse.kind)?;
-        tx.save(Save {
-            record: reverse.record,
-            kind: kind.name,
-            author: desk.user,
-            at_ms,
-            values: reverse.values,
-            seen: None,
-        })
-        .map_err(Failure::from)
-    })?;
-    view(app, &desk, saved.record)
-}
-
-/// What happened to a record, newest first.
-pub(crate) fn history(app: &Arc<App>, input: RecordId) -> Result<Vec<PastChange>, Failure> {
-    let desk = app.desk()?;
-    let record = load(&desk, input.id)?;
-    let kind = kinds::get(&record.kind);
-    let names = user::names(&desk.store)?;
-    let here = desk.store.desktop();
-    let past = desk.store.read::<_, StoreError>(|reader| reader.history(input.id))?;
-    let secret =
-        |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
-    Ok(past
-        .into_iter()
-        .map(|past| PastChange {
-            at_ms: past.at_ms,
-            user: names.get(&past.author).cloned().unwrap_or_default(),
-            here: past.stamp.desktop == here,
-            change: name_of(past.stamp),
-            edits: past
-                .edits
-                .into_iter()
-                .filter(|edit| !secret(&edit.field))
-                .map(|edit| PastField { field: edit.field, old: edit.old, new: edit.new })
-                .collect(),
-        })
-        .collect())
-}
-
-/// The name of a change as hosts carry it.
-pub(crate) fn name_of(stamp: sync::Stamp) -> String {
-    format!("{}:{}", stamp.desktop, stamp.sequence)
-}
-
-fn stamp_of(name: &str) -> Option<sync::Stamp> {
-    let (desktop, sequence) = name.split_once(':')?;
-    Some(sync::Stamp { desktop: desktop.parse().ok()?, sequence: sequence.parse().ok()? })
 }
