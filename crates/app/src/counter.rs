@@ -83,11 +83,7 @@ pub(crate) fn overview(app: &Arc<App>, _: Nothing) -> Result<Overview, Failure> 
         let recent = reader.recent(RECENT * 4)?;
         Ok::<_, Failure>((reader.count(kinds::worker::KIND.name)?, recent, reader.conflict_count()?))
     })?;
-    let recent = recent
-        .into_iter()
-        .filter(|record| record.kind == kinds::worker::KIND.name && !record.deleted)
-        .take(RECENT)
-        .collect();
+    let recent = desk.store.read(|reader| touched(reader, recent))?;
     Ok(Overview {
         files,
         recent: record::rows(&desk, recent)?,
@@ -97,6 +93,23 @@ pub(crate) fn overview(app: &Arc<App>, _: Nothing) -> Result<Overview, Failure> 
         drafts: draft::list(app, Nothing {})?.len(),
         reminders: due(&desk, &app.today())?,
     })
+}
+
+/// The files that were worked on last: also by what belongs to them, a service or a case.
+fn touched(reader: &store::Reader<'_>, recent: Vec<store::Record>) -> Result<Vec<store::Record>, Failure> {
+    let mut files: Vec<store::Record> = Vec::new();
+    for record in recent {
+        let is_file = record.kind == kinds::worker::KIND.name;
+        let worker =
+            if is_file { Some(record.id) } else { text(&record.body, "worker").and_then(|id| id.parse().ok()) };
+        let Some(worker) = worker.filter(|id| files.iter().all(|file| file.id != *id)) else { continue };
+        let file = if is_file { Some(record) } else { reader.record(worker)? };
+        files.extend(file.filter(|file| file.kind == kinds::worker::KIND.name && !file.deleted));
+        if files.len() == RECENT {
+            break;
+        }
+    }
+    Ok(files)
 }
 
 /// What is due, the most pressing first.

@@ -2,6 +2,8 @@
 //! placements, and the district's agreement. Its letters are overprinted CONTOH.
 
 mod agreement;
+mod cases;
+mod counter;
 mod names;
 mod people;
 
@@ -50,7 +52,25 @@ pub fn make(
     let desk = app.desk()?;
     fill(app, &desk, workers, progress)?;
     agreement::add(app, &desk)?;
+    let some = some_workers(&desk)?;
+    if !some.is_empty() {
+        counter::add(app, &desk, &some)?;
+        cases::add(app, &desk, &some)?;
+    }
     Ok(made.recovery_code)
+}
+
+/// The newest workers, who are served and have cases.
+fn some_workers(desk: &Desk) -> Result<Vec<uuid::Uuid>, Failure> {
+    let query = store::ListQuery {
+        kind: &kinds::worker::KIND,
+        text: "",
+        filters: Vec::new(),
+        sort: None,
+        offset: 0,
+        limit: 200,
+    };
+    Ok(desk.store.read(|reader| reader.list(&query))?.rows.into_iter().map(|record| record.id).collect())
 }
 
 fn new_office(user_name: &str, password: &str) -> NewOffice {
