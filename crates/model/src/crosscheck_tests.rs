@@ -1,3 +1,5 @@
+//! Papers against the file, as tables of facts.
+
 use super::*;
 use crate::Body;
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! Numbers of the day, medians and moments.
+
 use super::figures::median;
 
 #[test]
