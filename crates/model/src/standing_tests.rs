@@ -1,3 +1,5 @@
+//! Where people stand, as tables of facts.
+
 use super::*;
 use serde_json::json;
 
