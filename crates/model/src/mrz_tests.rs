@@ -1,3 +1,5 @@
+//! Specimens in the form of ICAO 9303, and every single wrong character.
+
 use super::*;
 
 /// The specimens of ICAO Doc 9303 parts 4, 5, 6 and 7.
