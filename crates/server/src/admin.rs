@@ -3,8 +3,10 @@
 
 use model::region::{self, Region};
 
+use uuid::Uuid;
+
 use crate::clock::Clock;
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Desktop};
 use crate::secret::{self, NoRandomness};
 
 /// How long a one-time code is valid.
@@ -20,6 +22,9 @@ pub enum AdminError {
     /// The district has to be added first.
     #[error("district {0} is not on this server: add it first (loket-server district add {0})")]
     DistrictMissing(String),
+    /// No desktop of the district has that id.
+    #[error("no desktop {0} is in that district (loket-server desktop list shows them)")]
+    NoSuchDesktop(Uuid),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -61,4 +66,15 @@ pub fn invite(database: &Database, code: &str, clock: &dyn Clock) -> Result<Invi
         return Err(AdminError::DistrictMissing(district.to_owned()));
     }
     Ok(Invitation { district: district.to_owned(), code, expires_ms })
+}
+
+/// Desktops of a district.
+pub fn desktops(database: &Database, code: &str) -> Result<Vec<Desktop>, AdminError> {
+    Ok(database.desktops(district(code)?.code)?)
+}
+
+/// Revokes a desktop: it may still hand in what it has, gets nothing, and is told so.
+pub fn revoke(database: &Database, code: &str, desktop: Uuid, clock: &dyn Clock) -> Result<(), AdminError> {
+    let there = database.revoke(district(code)?.code, desktop, clock.now_ms())?;
+    if there { Ok(()) } else { Err(AdminError::NoSuchDesktop(desktop)) }
 }

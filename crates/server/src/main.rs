@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use server::database::{Database, DatabaseError};
+use server::database::{Database, DatabaseError, Desktop};
 use server::{Config, MachineClock, admin};
+use uuid::Uuid;
 
 /// The central server of Loket PMI.
 #[derive(Debug, Parser)]
@@ -38,11 +39,34 @@ enum Command {
         #[command(subcommand)]
         command: DistrictCommand,
     },
+    /// Desktops of a district.
+    Desktop {
+        #[command(subcommand)]
+        command: DesktopCommand,
+    },
     /// Makes a one-time code for a desktop of a district, valid for seven days.
     Invite {
         /// Region code, such as 18.07.
         #[arg(long, value_name = "CODE")]
         district: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum DesktopCommand {
+    /// Shows the desktops of a district.
+    List {
+        /// Region code, such as 18.07.
+        #[arg(long, value_name = "CODE")]
+        district: String,
+    },
+    /// Revokes a desktop: it may still hand in what it has and gets nothing any more.
+    Revoke {
+        /// Region code, such as 18.07.
+        #[arg(long, value_name = "CODE")]
+        district: String,
+        /// Its id, as the list shows it.
+        desktop: Uuid,
     },
 }
 
@@ -59,6 +83,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         Some(Command::District { command: DistrictCommand::Add { code } }) => add_district(&arguments, code),
+        Some(Command::Desktop { command: DesktopCommand::List { district } }) => desktops(&arguments, district),
+        Some(Command::Desktop { command: DesktopCommand::Revoke { district, desktop } }) => {
+            revoke(&arguments, district, *desktop)
+        }
         Some(Command::Invite { district }) => invite(&arguments, district),
         None => return serve(arguments),
     };
@@ -91,6 +119,31 @@ fn invite(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError
         say(&serde_json::json!(invitation).to_string());
     } else {
         say(&invitation.code);
+    }
+    Ok(())
+}
+
+fn desktops(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError> {
+    for desktop in admin::desktops(&database(arguments)?, district)? {
+        let Desktop { id, revoked, head, clock_offset_ms, seen_ms, .. } = desktop;
+        if arguments.json {
+            let line = serde_json::json!({ "desktop": id, "revoked": revoked, "changes": head,
+                "clock_offset_ms": clock_offset_ms, "seen_ms": seen_ms });
+            say(&line.to_string());
+        } else {
+            let state = if revoked { "revoked" } else { "in use" };
+            say(&format!("{id} {state}, {head} changes, clock off by {} s", clock_offset_ms / 1_000));
+        }
+    }
+    Ok(())
+}
+
+fn revoke(arguments: &Arguments, district: &str, desktop: Uuid) -> Result<(), admin::AdminError> {
+    admin::revoke(&database(arguments)?, district, desktop, &MachineClock)?;
+    if arguments.json {
+        say(&serde_json::json!({ "desktop": desktop, "revoked": true }).to_string());
+    } else {
+        say(&format!("{desktop} is revoked"));
     }
     Ok(())
 }

@@ -122,16 +122,7 @@ pub(super) fn desktop_of_token(
 ) -> Result<Option<Desktop>, DatabaseError> {
     let sql = "SELECT desktop, public_key, revoked_ms, head, clock_offset_ms, seen_ms
         FROM desktops WHERE district = $1 AND token = $2";
-    let Some(row) = tx.maybe(sql, values![district, *token])? else { return Ok(None) };
-    Ok(Some(Desktop {
-        district: district.to_owned(),
-        id: Uuid::from_bytes(row.array(0)?),
-        public_key: row.array(1)?,
-        revoked: row.maybe_int(2)?.is_some(),
-        head: row.count(3)?,
-        clock_offset_ms: row.int(4)?,
-        seen_ms: row.int(5)?,
-    }))
+    tx.maybe(sql, values![district, *token])?.map(|row| desktop(district, &row)).transpose()
 }
 
 pub(super) fn note_seen(
@@ -169,4 +160,23 @@ pub(super) fn letter_keys(tx: &mut dyn Rows) -> Result<Vec<LetterKey>, DatabaseE
         })
     };
     tx.query(sql, &[])?.iter().map(read).collect()
+}
+
+/// Desktops of a district as an administrator sees them.
+pub(super) fn desktops(tx: &mut dyn Rows, district: &str) -> Result<Vec<Desktop>, DatabaseError> {
+    let sql = "SELECT desktop, public_key, revoked_ms, head, clock_offset_ms, seen_ms
+        FROM desktops WHERE district = $1 ORDER BY admitted_ms, desktop";
+    tx.query(sql, values![district])?.iter().map(|row| desktop(district, row)).collect()
+}
+
+fn desktop(district: &str, row: &Row) -> Result<Desktop, DatabaseError> {
+    Ok(Desktop {
+        district: district.to_owned(),
+        id: Uuid::from_bytes(row.array(0)?),
+        public_key: row.array(1)?,
+        revoked: row.maybe_int(2)?.is_some(),
+        head: row.count(3)?,
+        clock_offset_ms: row.int(4)?,
+        seen_ms: row.int(5)?,
+    })
 }

@@ -248,6 +248,11 @@ impl Database {
         self.write(Some(district), |rows| admission::revoke(rows, district, desktop, now_ms))
     }
 
+    /// Desktops of a district in the order in which they came.
+    pub fn desktops(&self, district: &str) -> Result<Vec<Desktop>, DatabaseError> {
+        self.read(Some(district), |rows| admission::desktops(rows, district))
+    }
+
     /// The desktop of a token (its hash).
     pub fn desktop_of_token(&self, district: &str, token: &[u8; 32]) -> Result<Option<Desktop>, DatabaseError> {
         self.read(Some(district), |rows| admission::desktop_of_token(rows, district, token))

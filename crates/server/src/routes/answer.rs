@@ -1,13 +1,15 @@
 //! Bodies in and out, refusals as status codes, and the log's line.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use minicbor::{Decode, Encode};
 use sync::message::{Refusal, RefusalCode};
 use sync::wire::{self, WireError};
+
+use super::Site;
 
 /// A refusal as an answer.
 pub struct Refused(pub Refusal);
@@ -72,10 +74,11 @@ pub fn token(headers: &HeaderMap) -> Option<String> {
 }
 
 /// One line for each request: what, how it ended, how long. No bodies, no tokens, no addresses.
-pub async fn log(request: Request, next: Next) -> Response {
+pub async fn log(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let begun = std::time::Instant::now();
     let response = next.run(request).await;
+    site.metrics.answered(&path, response.status(), begun.elapsed());
     tracing::info!(%method, path, status = response.status().as_u16(), ms = begun.elapsed().as_millis() as u64, "answered");
     response
 }

@@ -5,6 +5,7 @@ mod answer;
 mod exchange;
 mod health;
 mod letters;
+mod metrics;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::core::Core;
 use crate::throttle::Throttle;
+use metrics::Metrics;
 
 /// Exchanges that are worked on at once; others wait. Bounds memory, not speed: there is one writer anyhow.
 const AT_ONCE: usize = 16;
@@ -25,6 +27,7 @@ pub struct Site {
     core: Arc<Core>,
     throttle: Arc<Throttle>,
     work: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
     /// Becomes true when the server is to stop: whoever waits goes home.
     stopping: watch::Receiver<bool>,
 }
@@ -32,7 +35,13 @@ pub struct Site {
 impl Site {
     /// A site over a core.
     pub fn new(core: Arc<Core>, stopping: watch::Receiver<bool>) -> Self {
-        Self { core, throttle: Arc::default(), work: Arc::new(Semaphore::new(AT_ONCE)), stopping }
+        Self {
+            core,
+            throttle: Arc::default(),
+            work: Arc::new(Semaphore::new(AT_ONCE)),
+            metrics: Arc::default(),
+            stopping,
+        }
     }
 
     /// Does the core's blocking work where it may block.
@@ -55,12 +64,14 @@ impl Site {
 pub fn router(site: Site) -> Router {
     Router::new()
         .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
         .route("/v1/ping", get(health::ping))
         .route("/v1/enrol", post(admission::enrol))
         .route("/v1/join", post(admission::join))
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/live", get(exchange::live))
         .route("/v1/letters/keys", get(letters::keys))
-        .layer(axum::middleware::from_fn(answer::log))
+        .layer(axum::middleware::from_fn_with_state(site.clone(), answer::log))
         .with_state(site)
 }
