@@ -12,6 +12,7 @@ mod routes;
 mod secret;
 mod serve;
 mod throttle;
+pub mod tls;
 
 pub use clock::{Clock, MachineClock};
 pub use serve::{Config, Running, StartError, serve, start};

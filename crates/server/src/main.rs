@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use server::database::{Database, DatabaseError, Desktop};
+use server::tls::Files;
 use server::{Config, MachineClock, admin};
 use uuid::Uuid;
 
@@ -25,6 +26,12 @@ struct Arguments {
     /// A PostgreSQL database instead of the SQLite file in the home: postgres://user@host/name.
     #[arg(long, value_name = "URL", global = true, env = "LOKET_SERVER_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// The certificate chain in PEM form, to serve TLS itself.
+    #[arg(long, value_name = "FILE", requires = "tls_key", env = "LOKET_SERVER_TLS_CERTIFICATE")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's key in PEM form.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate", env = "LOKET_SERVER_TLS_KEY")]
+    tls_key: Option<PathBuf>,
     /// Print JSON.
     #[arg(long, global = true)]
     json: bool,
@@ -151,18 +158,16 @@ fn revoke(arguments: &Arguments, district: &str, desktop: Uuid) -> Result<(), ad
 fn serve(arguments: Arguments) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let config = Config {
-        home: arguments.home,
-        database: arguments.database,
-        listen: arguments.listen,
-        clock: Arc::new(MachineClock),
-    };
+    let tls = arguments.tls_certificate.zip(arguments.tls_key).map(|(certificate, key)| Files { certificate, key });
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let clock = Arc::new(MachineClock);
+    let config = Config { home: arguments.home, database: arguments.database, tls, listen: arguments.listen, clock };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.to_string()),
     };
     let served =
-        runtime.block_on(server::serve(config, |addr| say(&format!("listening on http://{addr}")), told_to_stop()));
+        runtime.block_on(server::serve(config, |addr| say(&format!("listening on {scheme}://{addr}")), told_to_stop()));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error.to_string()),

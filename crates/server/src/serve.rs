@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use crate::clock::{Clock, MachineClock};
 use crate::core::Core;
 use crate::database::{Database, DatabaseError};
 use crate::routes::{self, Site};
+use crate::tls::{self, TlsError};
 
 /// How long answers may still take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -22,6 +25,8 @@ pub struct Config {
     pub home: PathBuf,
     /// Address of a PostgreSQL database, instead of the file in the home.
     pub database: Option<String>,
+    /// Certificate and key; without them plain HTTP, for a proxy before it or this machine alone.
+    pub tls: Option<tls::Files>,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Its clock.
@@ -31,7 +36,13 @@ pub struct Config {
 impl Config {
     /// On the loopback, on a free port, with the machine's clock.
     pub fn local(home: PathBuf) -> Self {
-        Self { home, database: None, listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Arc::new(MachineClock) }
+        Self {
+            home,
+            database: None,
+            tls: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            clock: Arc::new(MachineClock),
+        }
     }
 }
 
@@ -44,6 +55,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Certificate or key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The system refuses threads or sockets.
     #[error("the system refuses: {0}")]
     System(#[from] std::io::Error),
@@ -93,12 +107,13 @@ impl Drop for Running {
 pub fn start(config: Config) -> Result<Running, StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
+    let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
     let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
     let (stop, stopping) = watch::channel(false);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let serving = Arc::clone(&core);
     let thread = std::thread::Builder::new().name("loket-server".into()).spawn(move || {
-        let served = runtime.block_on(answer(listener, serving, stopping));
+        let served = runtime.block_on(answer(listener, tls, serving, stopping));
         runtime.shutdown_timeout(GRACE);
         served
     })?;
@@ -113,10 +128,11 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
+    let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
     let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
     let (stop, stopping) = watch::channel(false);
     ready(addr);
-    let mut serving = std::pin::pin!(answer(listener, core, stopping));
+    let mut serving = std::pin::pin!(answer(listener, tls, core, stopping));
     tokio::select! {
         served = &mut serving => served,
         () = until => {
@@ -134,7 +150,12 @@ fn listen(config: &Config) -> Result<TcpListener, StartError> {
     Ok(listener)
 }
 
-async fn answer(listener: TcpListener, core: Arc<Core>, mut stopping: watch::Receiver<bool>) -> Result<(), StartError> {
+async fn answer(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    core: Arc<Core>,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), StartError> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let router = routes::router(Site::new(core, stopping.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -142,5 +163,13 @@ async fn answer(listener: TcpListener, core: Arc<Core>, mut stopping: watch::Rec
         // The sender's end counts as a call to stop.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     };
-    Ok(axum::serve(listener, service).with_graceful_shutdown(until).await?)
+    match tls {
+        None => axum::serve(listener, service).with_graceful_shutdown(until).await?,
+        Some(acceptor) => {
+            // Tapped for the address alone: axum knows it of its own listeners and of tapped ones.
+            let listener = tls::Listener::new(listener, acceptor)?.tap_io(|_| {});
+            axum::serve(listener, service).with_graceful_shutdown(until).await?;
+        }
+    }
+    Ok(())
 }
