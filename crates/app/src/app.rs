@@ -107,6 +107,7 @@ pub struct App {
     /// One synchronisation at a time.
     pub(crate) syncing: Mutex<()>,
     pub(crate) line: Mutex<crate::sync_desk::LineState>,
+    pub(crate) inbox: Mutex<crate::scan::InboxState>,
 }
 
 /// Wrong passwords that are free; each further one costs a wait.
@@ -138,6 +139,7 @@ impl App {
             last_store: Mutex::default(),
             syncing: Mutex::new(()),
             line: Mutex::default(),
+            inbox: Mutex::default(),
         }))
     }
 

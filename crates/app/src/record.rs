@@ -274,15 +274,20 @@ pub(crate) fn rows(desk: &Desk, records: Vec<store::Record>) -> Result<Vec<Row>,
     Ok(records.into_iter().map(|record| row(record, &names, enrolled)).collect())
 }
 
-fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
-    let kind = kinds::get(&record.kind);
-    let sync = match record.mark {
+/// How a record stands, for people.
+pub(crate) fn sync_mark(mark: Mark, enrolled: bool) -> SyncMark {
+    match mark {
         Mark::Conflict => SyncMark::Conflict,
         Mark::Refused => SyncMark::Refused,
         Mark::Sent => SyncMark::Sent,
         Mark::Waiting if enrolled => SyncMark::Waiting,
         Mark::Waiting => SyncMark::Here,
-    };
+    }
+}
+
+fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
+    let kind = kinds::get(&record.kind);
+    let sync = sync_mark(record.mark, enrolled);
     Row {
         id: record.id,
         title: title(kind, &record.body),
@@ -539,7 +544,7 @@ pub(crate) fn name_of(stamp: sync::Stamp) -> String {
     format!("{}:{}", stamp.desktop, stamp.sequence)
 }
 
-fn stamp_of(name: &str) -> Option<sync::Stamp> {
+pub(crate) fn stamp_of(name: &str) -> Option<sync::Stamp> {
     let (desktop, sequence) = name.split_once(':')?;
     Some(sync::Stamp { desktop: desktop.parse().ok()?, sequence: sequence.parse().ok()? })
 }

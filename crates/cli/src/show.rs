@@ -59,6 +59,28 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::SheetNoColumns => {
             "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
         }
+        FailureCode::ScanEmpty => "File ini kosong. Pindai ulang atau salin lagi.",
+        FailureCode::ScanForeign => {
+            "Bukan JPEG, PNG, TIFF, atau PDF, apa pun namanya. Pilih hasil pindaian yang benar."
+        }
+        FailureCode::ScanDamaged => "Pindaian ini terpotong atau rusak. Pindai ulang atau salin lagi.",
+        FailureCode::ScanUnsupported => {
+            "Ragam gambar ini tidak dapat dibaca. Simpan ulang sebagai JPEG, PNG, atau PDF."
+        }
+        FailureCode::ScanEncrypted => {
+            "PDF ini terkunci. Buka dengan kata sandinya, cetak ke PDF, lalu masukkan hasilnya."
+        }
+        FailureCode::ScanActive => "PDF ini memuat program atau file lain. Cetak ke PDF, lalu masukkan hasilnya.",
+        FailureCode::ScanTooLarge => {
+            "Pindaian ini terlalu besar. Pindai dengan 300 dpi, atau bagi menjadi beberapa file."
+        }
+        FailureCode::ScanTooManyPages => {
+            "Halamannya terlalu banyak. Bagi menjadi beberapa file, paling banyak 300 halaman."
+        }
+        FailureCode::ScanElsewhere => {
+            "Isi pindaian ini tidak ada di komputer ini. Buka di komputer tempat ia dimasukkan."
+        }
+        FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
         FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
         FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
         FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",

@@ -22,17 +22,25 @@ pub fn ports() -> Ports {
         printer: Arc::new(printer::SystemPrinter),
         transport: Arc::new(line::SystemLine::default()),
         sheets: Arc::new(|| os::child::start_self(exchange::HIDDEN_ARGUMENT, &os::child::Bounds::default())),
+        scans: Arc::new(|| os::child::start_self(scans::HIDDEN_ARGUMENT, &SCAN_BOUNDS)),
     }
 }
 
-/// Whether this process was started to read a spreadsheet; if so it has been read and the program is to end. To be called
-/// before anything else.
-pub fn read_sheet_if_asked() -> bool {
-    let asked = std::env::args_os().nth(1).is_some_and(|first| first == exchange::HIDDEN_ARGUMENT);
-    if asked {
+/// An A3 sheet in colour at 600 dots an inch, with what decoding and shrinking take beside it.
+const SCAN_BOUNDS: os::child::Bounds = os::child::Bounds { memory_bytes: 896 << 20, cpu_seconds: 90 };
+
+/// Whether this process was started to read a spreadsheet or to work on a scan; if so that has been done and the program is
+/// to end. To be called before anything else.
+pub fn work_if_asked() -> bool {
+    let Some(asked) = std::env::args_os().nth(1) else { return false };
+    if asked == exchange::HIDDEN_ARGUMENT {
         exchange::child::run(std::io::stdin().lock(), std::io::stdout().lock());
+    } else if asked == scans::HIDDEN_ARGUMENT {
+        scans::child::run(std::io::stdin().lock(), std::io::stdout().lock());
+    } else {
+        return false;
     }
-    asked
+    true
 }
 
 /// Home directory that someone chose by the variable `LOKET_HOME`.

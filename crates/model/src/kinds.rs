@@ -15,6 +15,7 @@ pub mod note;
 pub mod office;
 pub mod placement;
 pub mod referral;
+pub mod scan;
 pub mod service;
 pub mod signatory;
 pub mod step;
@@ -38,6 +39,7 @@ pub const ALL: &[&Kind] = &[
     &case::KIND,
     &case_event::KIND,
     &referral::KIND,
+    &scan::KIND,
     &agreement::KIND,
     &commitment::KIND,
     &letter::KIND,

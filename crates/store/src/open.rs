@@ -1,6 +1,6 @@
 //! The store: made, opened, shared by threads, closed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -68,6 +68,8 @@ pub(crate) struct Shared {
     pub vocabulary: RwLock<Vocabulary>,
     pub writer: Mutex<Writer>,
     pub checkpointer: Checkpointer,
+    /// Contents that are being written: the sweep of left-over files spares them.
+    pub writing: Mutex<HashSet<[u8; 16]>>,
     readers: Mutex<Vec<Connection>>,
     subscribers: RwLock<Vec<Subscriber>>,
 }
@@ -183,6 +185,7 @@ impl Store {
         let names = read_names(&connection)?;
         let shared = Arc::new(Shared {
             checkpointer: Checkpointer::start(path.clone(), key.clone())?,
+            writing: Mutex::default(),
             path,
             key: key.clone(),
             desktop,
@@ -198,6 +201,8 @@ impl Store {
         let loader = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
             // Until it is done, and if it fails, long beginnings of words are slower, and NIKs are found by their beginning only.
             let _ = load(&loading);
+            // What is left over takes room and nothing else: the next start tries again.
+            let _ = crate::content::sweep(&loading);
         })?;
         Ok(Self { shared, loader: Some(loader), _lock: lock })
     }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod blob;
+pub mod content;
 pub(crate) mod draft;
 pub(crate) mod entry;
 pub mod import;
@@ -27,3 +28,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     access::SQL,
     word::SQL,
 ];
+
+/// What version 2 added.
+pub(crate) const SCHEMA_2: &[&str] = &[content::SQL];
