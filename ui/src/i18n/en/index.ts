@@ -17,11 +17,12 @@ import { lock } from "./lock";
 import { problems } from "./problems";
 import { review } from "./review";
 import { services } from "./services";
+import { scans } from "./scans";
 import { settings } from "./settings";
 import { start } from "./start";
 import { workers } from "./workers";
 
 export const en: Messages = {
   agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
-  letters, lock, problems, review, sections, services, settings, start, workers,
+  letters, lock, problems, review, scans, sections, services, settings, start, workers,
 };
