@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("testkit", &["app", "host", "letters", "model", "server", "store", "sync"]),
     (
         "tests",
-    ("scans", &[]),
+        ("scans", &[]),
         &["app", "doubles", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"],
     ),
     ("xtask", &[]),
