@@ -25,8 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("testkit", &["app", "host", "letters", "model", "server", "store", "sync"]),
     (
         "tests",
-        ("scans", &[]),
-        &["app", "doubles", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"],
+        &["app", "doubles", "exchange", "host", "letters", "model", "remote", "scans", "server", "store", "sync", "testkit"],
     ),
     ("xtask", &[]),
 ];
