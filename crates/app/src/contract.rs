@@ -11,7 +11,7 @@ use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
     case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer, record,
-    region_find, search, service, session, sync_desk, system, user, worker,
+    region_find, review, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -98,6 +98,13 @@ contract! {
     "worker.file": record::RecordId => worker::WorkerFile, READ, worker::file;
     "worker.rules": Nothing => worker::Rules, READ, worker::rules;
     "document.read_mrz": worker::MrzText => worker::MrzRead, READ, worker::read_mrz;
+
+    "review.state": record::RecordId => review::Review, READ, review::state;
+    "review.queue": review::QueueInput => review::Queue, READ, review::queue;
+    "review.submit": review::Submit => review::Review, WRITE, review::submit;
+    "review.verify": review::Verify => review::Review, DECIDE, review::verify;
+    "review.send_back": review::SendBack => review::Review, DECIDE, review::send_back;
+    "review.undo": review::UndoDecision => review::Review, WRITE, review::undo;
 
     "draft.put": draft::DraftPut => (), WRITE, draft::put;
     "draft.get": draft::DraftKey => Option<draft::Draft>, READ, draft::get;
@@ -211,6 +218,12 @@ mod tests {
         worker.file ORMAU
         worker.rules ORMAU
         document.read_mrz ORMAU
+        review.state ORMAU
+        review.queue ORMAU
+        review.submit ORMA
+        review.verify RMA
+        review.send_back RMA
+        review.undo ORMA
         draft.put ORMA
         draft.get ORMAU
         draft.drop ORMA

@@ -260,7 +260,7 @@ pub(crate) fn title(kind: Option<&Kind>, body: &Body) -> String {
 }
 
 /// Leaves secrets out of what hosts see.
-fn visible(kind: Option<&Kind>, body: Body) -> Body {
+pub(crate) fn visible(kind: Option<&Kind>, body: Body) -> Body {
     let secret =
         |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
     body.into_iter().filter(|(name, _)| !secret(name)).collect()

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod case;
 pub mod case_event;
 pub mod commitment;
+pub mod decision;
 pub mod desktop;
 pub mod document;
 pub mod empowerment;
@@ -42,6 +43,7 @@ pub const ALL: &[&Kind] = &[
     &commitment::KIND,
     &letter::KIND,
     &letter_event::KIND,
+    &decision::KIND,
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,

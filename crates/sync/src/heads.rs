@@ -74,6 +74,11 @@ impl Heads {
         self.more.iter().filter(|(_, heads)| heads.len() > 1).map(|(group, heads)| (group.as_str(), heads.as_slice()))
     }
 
+    /// The record's first change.
+    pub fn first(&self) -> Option<Stamp> {
+        self.base
+    }
+
     /// Every stamp that is named here: of all heads, and the record's first change even if all its groups were replaced.
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut all: Vec<Stamp> = self.more.values().flatten().map(|head| head.stamp).chain(self.base).collect();

@@ -8,6 +8,7 @@ pub mod import;
 pub(crate) mod index;
 pub mod number;
 pub(crate) mod record;
+pub(crate) mod review;
 pub(crate) mod setting;
 pub(crate) mod tally;
 pub(crate) mod who;
