@@ -21,6 +21,7 @@ use crate::desk::{self, Language};
 use crate::failure::{Failure, FailureCode};
 use crate::job::{self, JobStarted, Progress};
 use crate::record::{FilterInput, SortInput, general_kind, query_of};
+use crate::sight::Sight;
 
 /// Records that are in memory together.
 const CHUNK: usize = 500;
@@ -184,11 +185,11 @@ fn write(
 ) -> Result<Exported, Failure> {
     let language = language(app);
     let district = crate::office::settings(desk)?.and_then(|office| office.district).unwrap_or_default();
-    let listed = desk.store.read(|reader| Listed::of(reader, kind, input))?;
+    let listed = desk.store.read(|reader| Listed::of(reader, kind, desk.sight, input))?;
     progress.expect(listed.len() as u64);
     let mut writer = Writer::create(input, kind, columns, language)?;
     let mut rows = Rows::new(kind, columns, language, &district, app.ports.clock.offset_minutes());
-    let mut belongings = Belongings::default();
+    let mut belongings = Belongings { sight: desk.sight, known: HashMap::new() };
     let mut written = 0_u64;
     for at in (0..listed.len()).step_by(CHUNK) {
         desk.store.read(|reader| {
@@ -197,7 +198,8 @@ fn write(
                     continue;
                 }
                 let (worker, parent) = belongings.of(reader, kind, &record.body)?;
-                let source = Source { body: Some(&record.body), worker: worker.as_deref(), parent: parent.as_deref() };
+                let body = desk.sight.visible(Some(kind), record.body);
+                let source = Source { body: Some(&body), worker: worker.as_deref(), parent: parent.as_deref() };
                 writer.row(&rows.cells(source))?;
                 written += 1;
             }
@@ -227,11 +229,11 @@ enum Listed {
 }
 
 impl Listed {
-    fn of(reader: &Reader<'_>, kind: &'static Kind, input: &ExportInput) -> Result<Self, Failure> {
+    fn of(reader: &Reader<'_>, kind: &'static Kind, sight: Sight, input: &ExportInput) -> Result<Self, Failure> {
         if let Some(ids) = &input.ids {
             return Ok(Self::Ids(ids.clone()));
         }
-        let (filters, sort) = query_of(kind, input.filters.clone(), input.sort.clone())?;
+        let (filters, sort) = query_of(kind, sight, input.filters.clone(), input.sort.clone())?;
         let query = ListQuery { kind, text: &input.text, filters, sort, offset: 0, limit: 0 };
         Ok(Self::Rows(reader.listed(&query)?))
     }
@@ -253,8 +255,10 @@ impl Listed {
 }
 
 /// To whom and to what records belong; remembers the last ones, since lists have them together.
-#[derive(Default)]
-struct Belongings(HashMap<Uuid, Arc<Body>>);
+struct Belongings {
+    sight: Sight,
+    known: HashMap<Uuid, Arc<Body>>,
+}
 
 type Belonging = (Option<Arc<Body>>, Option<Arc<Body>>);
 
@@ -275,15 +279,16 @@ impl Belongings {
     fn named(&mut self, reader: &Reader<'_>, body: &Body, field: &str) -> Result<Option<Arc<Body>>, Failure> {
         let id = body.get(field).and_then(|value| value.as_str()).and_then(|text| Uuid::parse_str(text).ok());
         let Some(id) = id else { return Ok(None) };
-        if let Some(known) = self.0.get(&id) {
+        if let Some(known) = self.known.get(&id) {
             return Ok(Some(Arc::clone(known)));
         }
         let Some(record) = reader.record(id)? else { return Ok(None) };
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.clear();
+        if self.known.len() >= MOST_REMEMBERED {
+            self.known.clear();
         }
-        let body = Arc::new(record.body);
-        self.0.insert(id, Arc::clone(&body));
+        let kind = kinds::get(&record.kind);
+        let body = Arc::new(self.sight.visible(kind, record.body));
+        self.known.insert(id, Arc::clone(&body));
         Ok(Some(body))
     }
 }

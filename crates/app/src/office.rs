@@ -16,6 +16,7 @@ use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{self, Keyring, UserKeys};
 use crate::session::Keys;
+use crate::sight::Sight;
 use crate::{demo, file, record, session, sync_desk, user};
 
 /// Setting in the file: the seed of this desktop's Ed25519 key.
@@ -121,7 +122,9 @@ pub(crate) fn create_in(app: &Arc<App>, mut input: NewOffice, is_demo: bool) -> 
     let keys = UserKeys::generate(&password, &*app.ports.random)?;
     let made = make_file(app, &home, is_demo, &recovery_key)?;
     let mut keyring = made.keyring;
-    let user_body = user::new_body(input.user_name.trim(), Role::Administrator, &keys)?;
+    let mut user_body = user::new_body(input.user_name.trim(), Role::Administrator, &keys)?;
+    // Who sets an office up is its only user: nobody else could do its work yet.
+    user_body.extend(Sight::values(&model::Sensitivity::SPECIFIC, Role::Administrator));
     check(&kinds::user::KIND, &user_body, &today)?;
     let at_ms = app.ports.clock.now_ms();
     made.store.write(|tx| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, FieldType, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
+use model::{Body, FieldType, Kind, Problem, ProblemCode, Severity, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Filter, ListQuery, Mark, Save, Sort, StoreError, Test};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::app::{App, Desk, Role};
 use crate::conflict::{self, Conflict};
 use crate::failure::{Failure, FailureCode};
+use crate::sight::Sight;
 use crate::{sync_desk, user};
 
 /// Most rows of one answer.
@@ -56,6 +57,8 @@ pub struct Row {
     pub sync: SyncMark,
     /// How many groups are in conflict.
     pub conflicts: u32,
+    /// Fields that the user may not see, whether they hold something or not.
+    pub hidden: Vec<String>,
 }
 
 /// A record whole.
@@ -223,8 +226,10 @@ pub struct PastChange {
     pub here: bool,
     /// Its name.
     pub change: String,
-    /// What changed.
+    /// What changed, as far as the user may see it.
     pub edits: Vec<PastField>,
+    /// How many fields more changed that the user may not see.
+    pub hidden: usize,
 }
 
 /// A field before and after.
@@ -255,25 +260,19 @@ pub(crate) fn may_write(desk: &Desk, kind: &Kind) -> Result<(), Failure> {
     }
 }
 
+/// What names a record, where that is for everybody.
 pub(crate) fn title(kind: Option<&Kind>, body: &Body) -> String {
-    kind.and_then(|kind| body.get(kind.title)).and_then(Value::as_str).unwrap_or("").to_owned()
-}
-
-/// Leaves secrets out of what hosts see.
-fn visible(kind: Option<&Kind>, body: Body) -> Body {
-    let secret =
-        |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
-    body.into_iter().filter(|(name, _)| !secret(name)).collect()
+    Sight::NONE.title(kind, body)
 }
 
 /// Rows of records.
 pub(crate) fn rows(desk: &Desk, records: Vec<store::Record>) -> Result<Vec<Row>, Failure> {
     let names = user::names(&desk.store)?;
     let enrolled = sync_desk::is_enrolled(desk)?;
-    Ok(records.into_iter().map(|record| row(record, &names, enrolled)).collect())
+    Ok(records.into_iter().map(|record| row(desk, record, &names, enrolled)).collect())
 }
 
-fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
+fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
     let kind = kinds::get(&record.kind);
     let sync = match record.mark {
         Mark::Conflict => SyncMark::Conflict,
@@ -284,13 +283,14 @@ fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> 
     };
     Row {
         id: record.id,
-        title: title(kind, &record.body),
+        title: desk.sight.title(kind, &record.body),
         kind: record.kind,
-        body: visible(kind, record.body),
+        body: desk.sight.visible(kind, record.body),
         updated_at_ms: record.updated_at_ms,
         updated_by: names.get(&record.updated_by).cloned().unwrap_or_default(),
         sync,
         conflicts: record.conflicts,
+        hidden: desk.sight.hidden(kind),
     }
 }
 
@@ -310,8 +310,8 @@ pub(crate) fn view(app: &Arc<App>, desk: &Desk, record: store::Record) -> Result
         deleted: record.deleted,
         problems,
         conflicts_open,
-        seen: heads.map(|heads| STANDARD.encode(heads.to_bytes())).unwrap_or_default(),
-        row: row(record, &names, enrolled),
+        seen: heads.map(|heads| STANDARD.encode(heads.reached().to_bytes())).unwrap_or_default(),
+        row: row(desk, record, &names, enrolled),
     })
 }
 
@@ -326,12 +326,13 @@ fn problems(app: &Arc<App>, desk: &Desk, kind: &Kind, id: Uuid, body: &Body) -> 
             problems.push(Problem::warning("nik", ProblemCode::NikTaken));
         }
     }
-    Ok(problems)
+    Ok(desk.sight.told(kind, problems))
 }
 
 /// Filters and order as the store takes them; fields that cannot be listed by are refused.
 pub(crate) fn query_of(
     kind: &Kind,
+    sight: Sight,
     filters: Vec<FilterInput>,
     sort: Option<SortInput>,
 ) -> Result<(Vec<Filter>, Option<Sort>), Failure> {
@@ -345,11 +346,15 @@ pub(crate) fn query_of(
         if !known(&filter.field) && !matches!(filter.field.as_str(), "_subdistrict" | "_parent") {
             return Err(FailureCode::BadInput.into());
         }
+        sight.may_ask(kind, &filter.field)?;
         tests.push(Filter { field: filter.field, test });
     }
     let sort = sort.map(|sort| Sort { field: sort.field, descending: sort.descending });
     if sort.as_ref().is_some_and(|sort| !known(&sort.field)) {
         return Err(FailureCode::BadInput.into());
+    }
+    if let Some(sort) = &sort {
+        sight.may_ask(kind, &sort.field)?;
     }
     Ok((tests, sort))
 }
@@ -359,7 +364,7 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
     let desk = app.desk()?;
     let kind = general_kind(&input.kind)?;
     let started = Instant::now();
-    let (filters, sort) = query_of(kind, input.filters, input.sort)?;
+    let (filters, sort) = query_of(kind, desk.sight, input.filters, input.sort)?;
     let query =
         ListQuery { kind, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST_ROWS) };
     let page = desk.store.read(|reader| reader.list(&query))?;
@@ -445,12 +450,24 @@ pub(crate) fn save(app: &Arc<App>, input: SaveInput) -> Result<Saved, Failure> {
     if values.keys().any(|name| name.starts_with('_')) {
         return Err(FailureCode::BadInput.into());
     }
+    let unseen = desk.sight.unseen(kind, &values);
+    if !unseen.is_empty() {
+        return Ok(Saved { record: None, problems: unseen, change: String::new() });
+    }
     let mut body = match input.id {
         Some(id) => load(&desk, id)?.body,
         None => Body::new(),
     };
     body.extend(values.clone());
     let problems = problems(app, &desk, kind, id, &body)?;
+    if input.id.is_none() {
+        // What must be there and may not be seen cannot be made by this user at all.
+        let required = kind.fields.iter().filter(|field| field.required && !desk.sight.sees(field));
+        let unseen: Vec<Problem> = required.map(|field| Problem::error(field.name, ProblemCode::Hidden)).collect();
+        if !unseen.is_empty() {
+            return Ok(Saved { record: None, problems: unseen, change: String::new() });
+        }
+    }
     if problems.iter().any(|problem| {
         problem.severity == Severity::Error && (input.id.is_none() || values.contains_key(&problem.field))
     }) {
@@ -493,6 +510,10 @@ pub(crate) fn undo(app: &Arc<App>, input: ChangeName) -> Result<Record, Failure>
         let reverse = tx.reverse_of(stamp)?;
         may_write(&desk, general_kind(&reverse.kind)?)?;
         let kind = general_kind(&reverse.kind)?;
+        let unseen = desk.sight.unseen(kind, &reverse.values);
+        if !unseen.is_empty() {
+            return Err(Failure::refused(&unseen));
+        }
         tx.save(Save {
             record: reverse.record,
             kind: kind.name,
@@ -514,11 +535,10 @@ pub(crate) fn history(app: &Arc<App>, input: RecordId) -> Result<Vec<PastChange>
     let names = user::names(&desk.store)?;
     let here = desk.store.desktop();
     let past = desk.store.read::<_, StoreError>(|reader| reader.history(input.id))?;
-    let secret =
-        |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
     Ok(past
         .into_iter()
         .map(|past| PastChange {
+            hidden: past.edits.iter().filter(|edit| !desk.sight.sees_field(kind, &edit.field)).count(),
             at_ms: past.at_ms,
             user: names.get(&past.author).cloned().unwrap_or_default(),
             here: past.stamp.desktop == here,
@@ -526,7 +546,7 @@ pub(crate) fn history(app: &Arc<App>, input: RecordId) -> Result<Vec<PastChange>
             edits: past
                 .edits
                 .into_iter()
-                .filter(|edit| !secret(&edit.field))
+                .filter(|edit| desk.sight.sees_field(kind, &edit.field))
                 .map(|edit| PastField { field: edit.field, old: edit.old, new: edit.new })
                 .collect(),
         })

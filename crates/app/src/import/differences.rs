@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::app::{App, Desk};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
-use crate::record::title;
 
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -138,7 +137,11 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failur
                 continue;
             };
             difference.import = import.id;
-            difference.title = title(model::kinds::get(&record.kind), &record.body);
+            let kind = model::kinds::get(&record.kind);
+            if !desk.sight.sees_field(kind, &difference.field) {
+                continue;
+            }
+            difference.title = desk.sight.title(kind, &record.body);
             difference.current = record.body.get(&difference.field).cloned().unwrap_or(Value::Null);
             all.push(difference);
         }
@@ -149,6 +152,7 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failur
 /// Decides one.
 pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> {
     let desk = app.desk()?;
+    desk.sight.may_ask(super::KIND, &input.field)?;
     let (settled, _) = desk.store.write(|tx| {
         let waiting = kept(tx, input.import)?;
         let is_meant = |difference: &Difference| difference.record == input.record && difference.field == input.field;

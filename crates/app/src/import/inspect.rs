@@ -108,7 +108,8 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
         field: column.field.clone(),
         samples: samples(&rows, &shape, column.index),
     });
-    let fields = KIND.fields.iter().filter(|field| !field.headings.is_empty()).map(|field| field.name.to_owned());
+    let known = KIND.fields.iter().filter(|field| !field.headings.is_empty() && desk.sight.sees(field));
+    let fields = known.map(|field| field.name.to_owned());
     Ok(Inspected {
         sheets: reader.sheets().to_vec(),
         sheet: reader.sheet().to_owned(),
@@ -141,5 +142,10 @@ pub(super) fn shape_of(desk: &Desk, rows: &[Row], chosen: &[ColumnChoice]) -> Re
         shape.choose(remembered.iter().map(|choice| (choice.index, choice.field.as_deref())));
     }
     shape.choose(chosen.iter().map(|choice| (choice.index, choice.field.as_deref())));
+    // Columns of what the user may not see are not read: comparing them would tell.
+    let hidden = |name: &str| KIND.field(name).is_some_and(|field| !desk.sight.sees(field));
+    let unread = shape.columns.iter().filter(|column| column.field.as_deref().is_some_and(hidden));
+    let unread: Vec<_> = unread.map(|column| (column.index, None)).collect();
+    shape.choose(unread);
     Ok(shape)
 }
