@@ -187,8 +187,9 @@ impl RefusedRows {
 
     /// Leaves out the columns of what the user may not see.
     pub(super) fn seen_with(mut self, sight: crate::sight::Sight) -> Self {
-        let known = exchange::heading::Known::new(KIND.fields);
-        let seen = |heading: &str| known.meaning(heading).is_none_or(|field| sight.may_ask(KIND, field).is_ok());
+        let mut known = exchange::heading::Known::default();
+        known.add_kind(KIND, "");
+        let seen = |heading: &str| known.meaning(heading).is_none_or(|field| sight.may_ask(KIND, &field).is_ok());
         self.columns.retain(|(_, heading)| seen(heading));
         let left: Vec<u16> = self.columns.iter().map(|(index, _)| *index).collect();
         for row in &mut self.rows {
