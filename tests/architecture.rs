@@ -22,7 +22,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["app", "host", "model"]),
     ("loket-pmi", &["app", "host"]),
     ("testkit", &["app", "host", "letters", "model", "server", "store", "sync"]),
-    ("tests", &["app", "doubles", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"]),
+    (
+        "tests",
+        &["app", "doubles", "exchange", "host", "letters", "model", "remote", "server", "store", "sync", "testkit"],
+    ),
     ("xtask", &[]),
 ];
 
