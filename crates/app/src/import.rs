@@ -5,6 +5,7 @@
 
 mod differences;
 mod inspect;
+mod kinship;
 mod rows;
 mod run;
 mod undo;
@@ -12,7 +13,7 @@ mod undo;
 use std::sync::Arc;
 
 use exchange::{Reader, Request};
-use model::{ProblemCode, kinds};
+use model::ProblemCode;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
@@ -47,6 +48,10 @@ pub struct SheetChoice {
     #[serde(default)]
     #[ts(optional)]
     pub sheet: Option<String>,
+    /// What its rows are taken for: a kind, or `placement_list`; guessed from its headings if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub profile: Option<String>,
     /// What columns mean, where a person changed it.
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
@@ -211,5 +216,3 @@ pub(crate) fn refused(app: &Arc<App>, input: RefusedFile) -> Result<RefusedWritt
     let rows = refused.write(std::path::Path::new(&input.path), language)?;
     Ok(RefusedWritten { path: input.path, rows })
 }
-
-const KIND: &model::Kind = &kinds::worker::KIND;

@@ -38,12 +38,15 @@ pub enum Verb {
         #[arg(long, default_value_t = 1)]
         start_number: u32,
     },
-    /// Take in a list of workers
+    /// Take in a list of workers, placements, documents, …
     Import {
         file: PathBuf,
         /// Name of the sheet; the first one that holds a list if left out
         #[arg(long)]
         sheet: Option<String>,
+        /// What its rows are: a kind of record, or placement_list; found by the headings if left out
+        #[arg(long)]
+        kind: Option<String>,
         /// Only tell what would become of it
         #[arg(long)]
         dry_run: bool,

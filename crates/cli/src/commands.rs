@@ -47,8 +47,14 @@ pub fn run(arguments: &Arguments) -> Result<Done, Stop> {
 /// The verbs that need somebody logged in.
 fn run_open(app: &Arc<App>, verb: &Verb) -> Result<Done, Stop> {
     match verb {
-        Verb::Import { file, sheet, dry_run, refused } => {
-            import(app, file, sheet.as_deref(), *dry_run, refused.as_deref())
+        Verb::Import { file, sheet, kind, dry_run, refused } => {
+            let mut choice = json!({ "path": absolute(file)?, "dry_run": dry_run });
+            for (name, chosen) in [("sheet", sheet), ("profile", kind)] {
+                if let Some(chosen) = chosen {
+                    choice[name] = json!(chosen);
+                }
+            }
+            import(app, &choice, refused.as_deref())
         }
         Verb::Export { out, kind, text, filter, columns, separator } => {
             crate::lists::export(app, out, &crate::lists::Wanted { kind, text, filter, columns, separator: *separator })
@@ -122,25 +128,15 @@ pub fn absolute(path: &Path) -> Result<String, Stop> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-fn import(
-    app: &Arc<App>,
-    file: &Path,
-    sheet: Option<&str>,
-    dry_run: bool,
-    refused: Option<&Path>,
-) -> Result<Done, Stop> {
+fn import(app: &Arc<App>, choice: &Value, refused: Option<&Path>) -> Result<Done, Stop> {
     if let Some(out) = refused {
         let path = absolute(out)?;
         app::file::may_export(app, Path::new(&path), app::file::XLSX)?;
-        if path == absolute(file)? {
+        if choice["path"] == path.as_str() {
             return Err(FailureCode::PathRefused.into());
         }
     }
-    let mut choice = json!({ "path": absolute(file)?, "dry_run": dry_run });
-    if let Some(sheet) = sheet {
-        choice["sheet"] = json!(sheet);
-    }
-    let report = wait(app, &call(app, "import.run", choice)?)?;
+    let report = wait(app, &call(app, "import.run", choice.clone())?)?;
     let refused_rows = report["refused_rows"].as_u64().unwrap_or(0);
     if let (Some(path), Some(id)) = (refused, report["id"].as_str())
         && refused_rows > 0

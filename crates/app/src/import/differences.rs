@@ -159,10 +159,10 @@ pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> 
         let decided = serde_json::json!(decided[decided.len().saturating_sub(MOST_SETTLED)..]);
         let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
         let mut change = String::new();
-        let is_there = tx.record(input.record)?.is_some_and(|record| !record.deleted);
-        if input.take && is_there {
+        let there = tx.record(input.record)?.filter(|record| !record.deleted && input.take);
+        if let Some(there) = there {
             let values: Body = std::iter::once((input.field.clone(), meant.imported.clone())).collect();
-            let (record, kind, at_ms) = (input.record, super::KIND.name, app.ports.clock.now_ms());
+            let (record, kind, at_ms) = (input.record, there.kind.as_str(), app.ports.clock.now_ms());
             let saved = tx.save(Save { record, kind, author: desk.user, at_ms, values, seen: None })?;
             change = saved.stamp.map(crate::record::name_of).unwrap_or_default();
         }

@@ -7,10 +7,12 @@ use model::{Body, Problem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ColumnChoice;
 use super::rows::{Fate, Judge};
-use super::{ColumnChoice, KIND, SheetChoice, context, open_sheet, setting_of_shape};
+use super::{SheetChoice, context, open_sheet, setting_of_shape};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
+use exchange::profile::{self, PLACEMENT, Profile};
 
 /// Rows that are shown.
 const SHOWN_ROWS: usize = 50;
@@ -20,19 +22,29 @@ const LOOKED_AT_ROWS: usize = 120;
 const SAMPLES: usize = 3;
 
 /// What would become of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// A new file.
-    New,
-    /// A file gets values that it lacked.
-    Update,
     /// Nothing new.
     Same,
+    /// A file gets values that it lacked.
+    Update,
+    /// A new file.
+    New,
     /// Values differ from the file that is there.
     ToDecide,
     /// Refused.
     Refused,
+}
+
+fn outcome_of(fate: &Fate) -> Outcome {
+    match fate {
+        Fate::Refused => Outcome::Refused,
+        Fate::New => Outcome::New,
+        Fate::Known { differences, .. } if !differences.is_empty() => Outcome::ToDecide,
+        Fate::Known { fills, .. } if !fills.is_empty() => Outcome::Update,
+        Fate::Known { .. } => Outcome::Same,
+    }
 }
 
 /// A column of the sheet.
@@ -79,6 +91,12 @@ pub struct Inspected {
     pub preview: Vec<PreviewRow>,
     /// What a column may mean: fields, then parts.
     pub fields: Vec<String>,
+    /// What its rows are taken for.
+    pub profile: String,
+    /// What they could be taken for.
+    pub profiles: Vec<String>,
+    /// Whether it has the columns without which no row could be taken.
+    pub fits: bool,
     /// Sheets with the same headings have the same key.
     pub shape_key: String,
 }
@@ -88,19 +106,20 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
     let desk = app.desk()?;
     let mut reader = open_sheet(app, &input.path, input.sheet.as_deref())?;
     let rows = reader.sample(LOOKED_AT_ROWS)?;
-    let shape = shape_of(&desk, &rows, &input.columns)?;
-    let mut judge = Judge::new(&shape, context(app, &desk)?, app.today());
+    let (profile, shape) = shape_of(&desk, &rows, reader.sheet(), &input)?;
+    let mut judge = Judge::new(profile, &shape, &context(app, &desk)?, app.today());
     let mut preview = Vec::new();
     for row in rows.iter().filter(|row| shape.kind_of(row) == shape::RowKind::Data).take(SHOWN_ROWS) {
         let (judged, fate) = desk.store.read(|reader| judge.row(reader, row))?;
-        let outcome = match fate {
-            Fate::Refused => Outcome::Refused,
-            Fate::New => Outcome::New,
-            Fate::Known { ref differences, .. } if !differences.is_empty() => Outcome::ToDecide,
-            Fate::Known { ref fills, .. } if !fills.is_empty() => Outcome::Update,
-            Fate::Known { .. } => Outcome::Same,
-        };
-        preview.push(PreviewRow { row: row.number, values: judged.values, outcome, problems: judged.problems });
+        let outcome =
+            outcome_of(&fate).max(judged.second.as_ref().map_or(Outcome::Same, |second| outcome_of(&second.fate)));
+        let mut values = judged.values;
+        if let Some((field, _)) = profile::parent_of(profile.kind) {
+            values.remove(field);
+        }
+        let second = judged.second.into_iter().flat_map(|second| second.values);
+        values.extend(second.map(|(field, value)| (format!("{PLACEMENT}{field}"), value)));
+        preview.push(PreviewRow { row: row.number, values, outcome, problems: judged.problems });
     }
     let columns = shape.columns.iter().map(|column| ColumnView {
         index: column.index,
@@ -108,7 +127,7 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
         field: column.field.clone(),
         samples: samples(&rows, &shape, column.index),
     });
-    let fields = KIND.fields.iter().filter(|field| !field.headings.is_empty()).map(|field| field.name.to_owned());
+    let fields = profile.fields().into_iter();
     Ok(Inspected {
         sheets: reader.sheets().to_vec(),
         sheet: reader.sheet().to_owned(),
@@ -118,6 +137,9 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
         preview,
         fields: fields.chain(exchange::convert::PARTS.iter().map(|part| (*part).to_owned())).collect(),
         shape_key: shape.key(),
+        profile: profile.name.to_owned(),
+        profiles: profile::all().map(|profile| profile.name.to_owned()).collect(),
+        fits: profile.fits(&shape),
     })
 }
 
@@ -131,15 +153,27 @@ fn samples(rows: &[Row], shape: &shape::Shape, column: u16) -> Vec<String> {
 }
 
 /// The shape of a sheet, with what was remembered for it and what was chosen now.
-pub(super) fn shape_of(desk: &Desk, rows: &[Row], chosen: &[ColumnChoice]) -> Result<shape::Shape, Failure> {
+pub(super) fn shape_of(
+    desk: &Desk,
+    rows: &[Row],
+    sheet: &str,
+    choice: &SheetChoice,
+) -> Result<(Profile, shape::Shape), Failure> {
     if rows.is_empty() {
         return Err(FailureCode::SheetEmpty.into());
     }
-    let mut shape = shape::detect(rows, KIND);
+    let sample = &rows[..rows.len().min(shape::SAMPLE_ROWS)];
+    let (profile, mut shape) = match choice.profile.as_deref() {
+        None => profile::guess(sample, sheet),
+        Some(name) => {
+            let profile = profile::get(name).ok_or(FailureCode::BadInput)?;
+            (profile, shape::detect_as(sample, profile))
+        }
+    };
     let remembered = desk.store.read(|reader| reader.setting(&setting_of_shape(&shape.key())))?;
     if let Some(remembered) = remembered.and_then(|value| serde_json::from_value::<Vec<ColumnChoice>>(value).ok()) {
         shape.choose(remembered.iter().map(|choice| (choice.index, choice.field.as_deref())));
     }
-    shape.choose(chosen.iter().map(|choice| (choice.index, choice.field.as_deref())));
-    Ok(shape)
+    shape.choose(choice.columns.iter().map(|choice| (choice.index, choice.field.as_deref())));
+    Ok((profile, shape))
 }

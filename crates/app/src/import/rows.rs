@@ -13,7 +13,10 @@ use serde_json::Value;
 use store::Reader;
 use uuid::Uuid;
 
-use super::KIND;
+use exchange::profile::{PARENT, PLACEMENT, Profile, WORKER};
+use model::{Kind, kinds};
+
+use super::kinship;
 use crate::desk::Language;
 use crate::failure::{Failure, FailureCode};
 use crate::words;
@@ -22,6 +25,8 @@ use crate::words;
 pub(super) struct Judged {
     pub(super) values: Body,
     pub(super) problems: Vec<Problem>,
+    /// The second record, in lists that have two in a row.
+    pub(super) second: Option<Second>,
 }
 
 /// What becomes of a row.
@@ -34,9 +39,23 @@ pub(super) enum Fate {
     Known { record: Uuid, fills: Body, differences: Vec<(String, Value)> },
 }
 
+/// The second record of a row: its values as they are stored once the first one's id is known, and what becomes of it.
+pub(super) struct Second {
+    pub(super) kind: &'static Kind,
+    /// The field that names the first record.
+    pub(super) by: &'static str,
+    pub(super) values: Body,
+    pub(super) fate: Fate,
+}
+
 /// Judges the rows of one sheet, one after the other.
 pub(super) struct Judge {
+    pub(super) profile: Profile,
     converter: Converter,
+    /// What the columns say of the worker, of what the record belongs to, and of a second record.
+    others: Vec<(&'static str, &'static Kind, Converter)>,
+    /// Records that this file made or would make: kind, owner and key.
+    keys: std::collections::HashSet<String>,
     today: String,
     /// NIKs seen in this file, and the files that were made for them.
     seen: HashMap<String, Option<Uuid>>,
@@ -45,9 +64,25 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn new(shape: &Shape, context: Context, today: String) -> Self {
+    pub(super) fn new(profile: Profile, shape: &Shape, context: &Context, today: String) -> Self {
+        let worker = Some(&kinds::worker::KIND).filter(|_| exchange::profile::has_worker(profile.kind));
+        let others = [(WORKER, worker), (PARENT, profile.parent()), (PLACEMENT, profile.second())];
+        let others = others.into_iter().filter_map(|(prefix, kind)| {
+            let kind: &'static Kind = kind?;
+            let inner = |column: &exchange::shape::Column| {
+                let field = column.field.as_deref()?;
+                let is_part = prefix == WORKER && field.starts_with('_');
+                let field = field.strip_prefix(prefix).or(is_part.then_some(field))?.to_owned();
+                Some(exchange::shape::Column { field: Some(field), ..column.clone() })
+            };
+            let columns: Vec<_> = shape.columns.iter().filter_map(inner).collect();
+            Some((prefix, kind, Converter::new(kind, &columns, context.clone())))
+        });
         Self {
-            converter: Converter::new(KIND, &shape.columns, context),
+            profile,
+            others: others.collect(),
+            keys: std::collections::HashSet::new(),
+            converter: Converter::new(profile.kind, &shape.columns, context.clone()),
             today,
             seen: HashMap::new(),
             planned: HashMap::new(),
@@ -71,35 +106,145 @@ impl Judge {
     }
 
     pub(super) fn row(&mut self, reader: &Reader<'_>, row: &Row) -> Result<(Judged, Fate), Failure> {
+        let kind = self.profile.kind;
         let converted = self.converter.row(row);
-        let (values, mut problems) = (converted.values, converted.problems);
-        for problem in model::check::check(KIND, &values, &self.today) {
+        let (mut values, mut problems) = (converted.values, converted.problems);
+        let (mut worker, mut parent, mut second) = (Body::new(), Body::new(), None);
+        for (prefix, kind, converter) in &mut self.others {
+            let found = converter.row(row);
+            let named = |problem: Problem| Problem { field: format!("{prefix}{}", problem.field), ..problem };
+            problems.extend(found.problems.into_iter().map(named));
+            match *prefix {
+                WORKER => worker = found.values,
+                PARENT => parent = found.values,
+                _ => second = Some((*kind, found.values)),
+            }
+        }
+        let owner = if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            None
+        } else {
+            match kinship::belongs(reader, self.profile, &worker, &parent)? {
+                Some((field, Ok(id))) => {
+                    values.insert(field.to_owned(), Value::String(id.to_string()));
+                    Some((field, id))
+                }
+                Some((_, Err((field, code)))) => {
+                    problems.push(Problem::error(&field, code));
+                    None
+                }
+                None => None,
+            }
+        };
+        let belonging = exchange::profile::parent_of(kind).map(|(field, _)| field);
+        for problem in model::check::check(kind, &values, &self.today) {
             let said = problems.iter().any(|known| known.field == problem.field && known.severity == Severity::Error);
-            if !said {
+            if !said && (owner.is_some() || belonging != Some(problem.field.as_str())) {
                 problems.push(problem);
             }
         }
+        if let Some((kind, values)) = &second {
+            let problems_of = model::check::check(kind, values, &self.today).into_iter();
+            let by = exchange::profile::parent_of(kind).map(|(field, _)| field);
+            let named = |problem: Problem| Problem { field: format!("{PLACEMENT}{}", problem.field), ..problem };
+            problems.extend(problems_of.filter(|problem| by != Some(problem.field.as_str())).map(named));
+        }
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Ok((Judged { values, problems }, Fate::Refused));
+            return Ok((Judged { values, problems, second: None }, Fate::Refused));
+        }
+        if kind.name != kinds::worker::KIND.name {
+            let fate = self.fate_of(reader, kind, owner, &values)?;
+            warn_of_differences(&fate, "", &mut problems);
+            return Ok((Judged { values, problems, second: None }, fate));
         }
         let nik = values.get("nik").and_then(Value::as_str).map(str::to_owned);
         let before = nik.as_ref().and_then(|nik| self.seen.insert(nik.clone(), self.seen.get(nik).copied().flatten()));
         if before.is_some() {
             problems.push(Problem::warning("nik", ProblemCode::NikTwiceInFile));
         }
-        let fate = match self.known(reader, nik.as_deref(), &values)? {
+        let known = self.known(reader, nik.as_deref(), &values)?;
+        let mut fate = match &known {
             None => Fate::New,
-            Some((record, body)) => compare(record, &body, &values),
+            Some((record, body)) => compare(*record, body, &values),
         };
-        if let Fate::Known { differences, .. } = &fate {
-            problems
-                .extend(differences.iter().map(|(field, _)| Problem::warning(field, ProblemCode::DiffersFromRecord)));
+        let second = match second.filter(|(_, values)| !values.is_empty()) {
+            Some((kind, found)) => self.second(reader, kind, found, known.as_ref(), &mut values, &mut fate)?,
+            None => None,
+        };
+        warn_of_differences(&fate, "", &mut problems);
+        if let Some(second) = &second {
+            warn_of_differences(&second.fate, PLACEMENT, &mut problems);
         }
-        Ok((Judged { values, problems }, fate))
+        Ok((Judged { values, problems, second }, fate))
+    }
+
+    /// What becomes of a record that belongs to another, or stands for itself by its key.
+    fn fate_of(
+        &mut self,
+        reader: &Reader<'_>,
+        kind: &'static Kind,
+        owner: Option<(&str, Uuid)>,
+        values: &Body,
+    ) -> Result<Fate, Failure> {
+        if let Some((record, body)) = kinship::there(reader, kind, owner, values)? {
+            return Ok(compare(record, &body, values));
+        }
+        let key: Vec<&Value> = kinship::key_of(kind).iter().filter_map(|field| values.get(*field)).collect();
+        let key = format!("{}/{:?}/{key:?}", kind.name, owner.map(|(_, id)| id));
+        let is_new = self.keys.insert(key);
+        Ok(if is_new {
+            Fate::New
+        } else {
+            Fate::Known { record: Uuid::nil(), fills: Body::new(), differences: Vec::new() }
+        })
+    }
+
+    /// The placement in a worker's row; the worker's stage and plan follow it.
+    fn second(
+        &mut self,
+        reader: &Reader<'_>,
+        kind: &'static Kind,
+        found: Body,
+        known: Option<&(Uuid, Body)>,
+        values: &mut Body,
+        fate: &mut Fate,
+    ) -> Result<Option<Second>, Failure> {
+        let Some((by, _)) = exchange::profile::parent_of(kind) else { return Ok(None) };
+        let (others, of) = match known {
+            Some((id, _)) => (reader.children(kind, by, *id)?, self.fate_of(reader, kind, Some((by, *id)), &found)?),
+            None => (Vec::new(), Fate::New),
+        };
+        let mut follows = Body::new();
+        let own = if let Fate::Known { record, .. } = &of { *record } else { Uuid::nil() };
+        let others: Vec<store::Record> = others.into_iter().filter(|other| other.id != own).collect();
+        if let Some(stage) = kinship::stage_after(&found, &others) {
+            follows.insert("stage".to_owned(), Value::String(stage.to_owned()));
+        }
+        for field in ["destination_country", "agency", "job_title"] {
+            let blank = known.is_none_or(|(_, body)| body.get(field).is_none_or(Value::is_null));
+            if let (true, Some(value)) = (blank, found.get(field)) {
+                follows.insert(field.to_owned(), value.clone());
+            }
+        }
+        if let (Fate::Known { fills, .. }, Some((_, body))) = (&mut *fate, known) {
+            fills.extend(follows.into_iter().filter(|(field, value)| body.get(field) != Some(value)));
+        } else {
+            values.extend(follows);
+        }
+        Ok(Some(Second { kind, by, values: found, fate: of }))
+    }
+
+    /// The column that a field's value came from.
+    pub(super) fn column_of(&self, field: &str) -> Option<u16> {
+        let other = self
+            .others
+            .iter()
+            .find_map(|(prefix, _, converter)| field.strip_prefix(prefix).and_then(|field| converter.column_of(field)));
+        other.or_else(|| self.converter.column_of(field))
     }
 
     /// The file of the person in a row: by NIK; without one by the same name, birth date and village.
     fn known(&self, reader: &Reader<'_>, nik: Option<&str>, values: &Body) -> Result<Option<(Uuid, Body)>, Failure> {
+        let kind = &kinds::worker::KIND;
         if let Some(nik) = nik {
             if let Some(record) = self.seen.get(nik).copied().flatten() {
                 return match self.planned.get(&record) {
@@ -107,11 +252,11 @@ impl Judge {
                     None => first_alive(reader, &[record]),
                 };
             }
-            let found = reader.find(KIND, "nik", &Value::String(nik.to_owned()))?;
+            let found = reader.find(kind, "nik", &Value::String(nik.to_owned()))?;
             return first_alive(reader, &found);
         }
         let (Some(name), Some(born)) = (values.get("full_name"), values.get("birth_date")) else { return Ok(None) };
-        let found = reader.find(KIND, "full_name", name)?;
+        let found = reader.find(kind, "full_name", name)?;
         for record in reader.records(&found)? {
             let same = |field: &str| record.body.get(field) == values.get(field);
             if !record.deleted && record.body.get("birth_date") == Some(born) && same("village") {
@@ -119,6 +264,13 @@ impl Judge {
             }
         }
         Ok(None)
+    }
+}
+
+fn warn_of_differences(fate: &Fate, prefix: &str, problems: &mut Vec<Problem>) {
+    if let Fate::Known { differences, .. } = fate {
+        let warn = |field: &str| Problem::warning(&format!("{prefix}{field}"), ProblemCode::DiffersFromRecord);
+        problems.extend(differences.iter().map(|(field, _)| warn(field)));
     }
 }
 
@@ -142,7 +294,7 @@ fn compare(record: Uuid, body: &Body, values: &Body) -> Fate {
 }
 
 /// Names that differ only in case, accents or spacing are not a difference that someone must decide.
-fn same_value(there: &Value, here: &Value) -> bool {
+pub(super) fn same_value(there: &Value, here: &Value) -> bool {
     match (there.as_str(), here.as_str()) {
         (Some(there), Some(here)) => {
             there == here || model::fold::sort_key(there) == model::fold::sort_key(here) && !there.starts_with('+')
@@ -172,6 +324,7 @@ enum KeptCell {
     /// The bits of the number: written in decimals it could come back as another one.
     Number(u64),
     Date(u16, u8, u8),
+    Moment(u16, u8, u8, u32),
 }
 
 /// Most refused rows that are kept to be handed back.
@@ -196,13 +349,14 @@ impl RefusedRows {
         let cell = |cell: &Cell| match &cell.value {
             CellValue::Number(number) => KeptCell::Number(number.to_bits()),
             CellValue::Date { year, month, day } => KeptCell::Date(*year, *month, *day),
+            CellValue::Moment { year, month, day, second } => KeptCell::Moment(*year, *month, *day, *second),
             other => KeptCell::Text(other.shown()),
         };
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
         self.rows.push(KeptRow {
             number: row.number,
             cells: row.cells.iter().map(|kept| (kept.column, cell(kept))).collect(),
-            reasons: errors.map(|problem| (judge.converter.column_of(&problem.field), problem.code)).collect(),
+            reasons: errors.map(|problem| (judge.column_of(&problem.field), problem.code)).collect(),
         });
     }
 
@@ -232,6 +386,9 @@ impl RefusedRows {
                     KeptCell::Text(text) => CellValue::Text(text.clone()),
                     KeptCell::Number(bits) => CellValue::Number(f64::from_bits(*bits)),
                     KeptCell::Date(year, month, day) => CellValue::Date { year: *year, month: *month, day: *day },
+                    KeptCell::Moment(year, month, day, second) => {
+                        CellValue::Moment { year: *year, month: *month, day: *day, second: *second }
+                    }
                 };
                 row.put(Cell { column: *column, value, formula: false });
             }

@@ -8,11 +8,12 @@ use exchange::{Reader as SheetReader, Row};
 use model::{Body, Problem, ProblemCode, Severity};
 use serde_json::{Value, json};
 use store::{Bulk, BulkSize, ImportRow, Save};
+use sync::Stamp;
 use uuid::Uuid;
 
 use super::differences::{Difference, setting_of, unasked};
 use super::inspect::shape_of;
-use super::rows::{Fate, Judge, Judged, RefusedRows};
+use super::rows::{Fate, Judge, Judged, RefusedRows, Second};
 use super::{Kept, Refusal, Report, SheetChoice, context, open_sheet, setting_of_shape};
 use crate::app::{App, Desk, HomeKind};
 use crate::desk::{self, Language};
@@ -20,6 +21,10 @@ use crate::failure::{Failure, FailureCode};
 use crate::job::{self, JobStarted, Progress};
 use crate::words;
 
+/// Kind of the files of workers.
+const WORKER: &str = model::kinds::worker::KIND.name;
+/// From so many rows on the store would drop the indexes by which an import looks records up.
+const MOST_AT_ONCE: u64 = 299_999;
 /// Rows between two looks at the cancel button.
 const STEP: u64 = 200;
 /// Rows that are kept together: fewer than the store would keep of itself, so that the changes of a chunk are noted as the
@@ -42,6 +47,7 @@ pub(crate) fn run(app: &Arc<App>, input: SheetChoice) -> Result<JobStarted, Fail
 
 /// A sheet that is being read, its first rows already looked at.
 struct Sheet {
+    profile: exchange::profile::Profile,
     shape: shape::Shape,
     first: std::vec::IntoIter<Row>,
     rest: SheetReader,
@@ -53,11 +59,11 @@ impl Sheet {
     fn open(app: &Arc<App>, desk: &Desk, input: &SheetChoice) -> Result<Self, Failure> {
         let mut rest = open_sheet(app, &input.path, input.sheet.as_deref())?;
         let first = rest.sample(SAMPLE_ROWS)?;
-        let shape = shape_of(desk, &first, &input.columns)?;
-        if shape.column_of("full_name").is_none() {
+        let (profile, shape) = shape_of(desk, &first, rest.sheet(), input)?;
+        if !profile.fits(&shape) {
             return Err(FailureCode::SheetNoColumns.into());
         }
-        Ok(Self { shape, first: first.into_iter(), rest, skipped: Vec::new() })
+        Ok(Self { profile, shape, first: first.into_iter(), rest, skipped: Vec::new() })
     }
 
     /// The next row of the list.
@@ -133,12 +139,22 @@ impl Tally {
                 return;
             }
             Fate::New => self.report.created += 1,
-            Fate::Known { record, fills, differences } => {
-                self.report.to_decide += u64::from(!differences.is_empty());
-                self.report.updated += u64::from(!fills.is_empty());
-                self.report.unchanged += u64::from(fills.is_empty() && differences.is_empty());
-                let found = differences.iter().map(|(field, value)| Difference::new(row.number, *record, field, value));
-                self.differences.extend(found);
+            Fate::Known { .. } => {
+                let fates = || [Some(fate), judged.second.as_ref().map(|second| &second.fate)].into_iter().flatten();
+                let known = |fate: &Fate| match fate {
+                    Fate::Known { fills, differences, .. } => (!fills.is_empty(), !differences.is_empty()),
+                    _ => (true, false),
+                };
+                let (updates, decides) = (fates().any(|fate| known(fate).0), fates().any(|fate| known(fate).1));
+                self.report.to_decide += u64::from(decides);
+                self.report.updated += u64::from(updates);
+                self.report.unchanged += u64::from(!updates && !decides);
+                for fate in fates() {
+                    let Fate::Known { record, differences, .. } = fate else { continue };
+                    let found =
+                        differences.iter().map(|(field, value)| Difference::new(row.number, *record, field, value));
+                    self.differences.extend(found);
+                }
             }
         }
         let room = MOST_WARNINGS.saturating_sub(self.report.warnings.len());
@@ -149,14 +165,14 @@ impl Tally {
 
 fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress) -> Result<Report, Failure> {
     let mut sheet = Sheet::open(app, desk, input)?;
-    let mut judge = Judge::new(&sheet.shape, context(app, desk)?, app.today());
+    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
     let mut tally = Tally::new(app, &sheet);
     progress.expect(input.expected_rows);
     desk.store.read(|reader| {
         while let Some(row) = sheet.next_row()? {
             let (judged, fate) = judge.row(reader, &row)?;
             tally.count(&judge, &row, &judged, &fate);
-            if matches!(fate, Fate::New) {
+            if matches!(fate, Fate::New) && sheet.profile.kind.name == WORKER {
                 judge.planned(app.new_id(), &judged.values)?;
             }
             if tally.report.rows.is_multiple_of(STEP) {
@@ -189,7 +205,7 @@ fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Pro
         &Kept { report: tally.report.clone(), unfinished: true, refused_rows_hash: String::new() },
     )?;
     progress.expect(input.expected_rows);
-    let size = if input.expected_rows > 0 { input.expected_rows } else { UNKNOWN_ROWS };
+    let size = if input.expected_rows > 0 { input.expected_rows.min(MOST_AT_ONCE) } else { UNKNOWN_ROWS };
     let done =
         desk.store.bulk(BulkSize(size), |bulk| store_rows(app, desk, id, &mut sheet, &mut tally, bulk, progress));
     let done = done
@@ -217,7 +233,7 @@ fn store_rows(
     bulk: &mut Bulk<'_>,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let mut judge = Judge::new(&sheet.shape, context(app, desk)?, app.today());
+    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
     let mut made: Option<(u64, u64)> = None;
     while let Some(row) = sheet.next_row()? {
         let (judged, fate) = {
@@ -225,19 +241,8 @@ fn store_rows(
             judge.row(&tx, &row)?
         };
         tally.count(&judge, &row, &judged, &fate);
-        let stamp = match fate {
-            Fate::Refused => None,
-            Fate::New => {
-                let record = app.new_id();
-                judge.made(record, &judged.values);
-                Some(bulk.add(&save_of(app, desk, record, with_stage(judged.values)))?)
-            }
-            Fate::Known { record, fills, .. } if !fills.is_empty() => {
-                bulk.save(save_of(app, desk, record, fills))?.stamp
-            }
-            Fate::Known { .. } => None,
-        };
-        if let Some(stamp) = stamp {
+        let stamps = store_row(app, desk, bulk, &mut judge, judged, fate)?;
+        for stamp in stamps.into_iter().flatten() {
             made = Some((made.map_or(stamp.sequence, |(first, _)| first), stamp.sequence));
         }
         if tally.report.rows.is_multiple_of(CHUNK_ROWS) {
@@ -259,8 +264,60 @@ fn note_made(bulk: &mut Bulk<'_>, id: Uuid, made: &mut Option<(u64, u64)>) -> Re
     Ok(())
 }
 
-fn save_of(app: &Arc<App>, desk: &Desk, record: Uuid, values: Body) -> Save<'static> {
-    Save { record, kind: super::KIND.name, author: desk.user, at_ms: app.ports.clock.now_ms(), values, seen: None }
+/// Stores what a row holds; the changes that were made.
+fn store_row(
+    app: &Arc<App>,
+    desk: &Desk,
+    bulk: &mut Bulk<'_>,
+    judge: &mut Judge,
+    judged: Judged,
+    fate: Fate,
+) -> Result<[Option<Stamp>; 2], Failure> {
+    let kind = judge.profile.kind.name;
+    let (record, first) = match fate {
+        Fate::Refused => return Ok([None, None]),
+        Fate::New => {
+            let record = app.new_id();
+            judge.made(record, &judged.values);
+            let values = if kind == WORKER { with_stage(judged.values) } else { judged.values };
+            (record, Some(bulk.add(&save_of(app, desk, kind, record, values))?))
+        }
+        Fate::Known { record, fills, .. } if !fills.is_empty() => {
+            (record, bulk.save(save_of(app, desk, kind, record, fills))?.stamp)
+        }
+        Fate::Known { record, .. } => (record, None),
+    };
+    let second = match judged.second {
+        Some(second) => store_second(app, desk, bulk, record, second)?,
+        None => None,
+    };
+    Ok([first, second])
+}
+
+/// The second record of a row, which belongs to the first.
+fn store_second(
+    app: &Arc<App>,
+    desk: &Desk,
+    bulk: &mut Bulk<'_>,
+    owner: Uuid,
+    second: Second,
+) -> Result<Option<Stamp>, Failure> {
+    let kind = second.kind.name;
+    Ok(match second.fate {
+        Fate::New => {
+            let mut values = second.values;
+            values.insert(second.by.to_owned(), json!(owner));
+            Some(bulk.add(&save_of(app, desk, kind, app.new_id(), values))?)
+        }
+        Fate::Known { record, fills, .. } if !fills.is_empty() => {
+            bulk.save(save_of(app, desk, kind, record, fills))?.stamp
+        }
+        _ => None,
+    })
+}
+
+fn save_of(app: &Arc<App>, desk: &Desk, kind: &'static str, record: Uuid, values: Body) -> Save<'static> {
+    Save { record, kind, author: desk.user, at_ms: app.ports.clock.now_ms(), values, seen: None }
 }
 
 /// A person in a list is a candidate until someone says otherwise.

@@ -56,7 +56,7 @@ pub(super) fn take_back(app: &Arc<App>, desk: &Desk, id: Uuid) -> Result<Undone,
             let removes = reverse.values.get(sync::DELETED).is_some_and(|value| value == true);
             let save = Save {
                 record: reverse.record,
-                kind: super::KIND.name,
+                kind: &reverse.kind,
                 author: desk.user,
                 at_ms: app.ports.clock.now_ms(),
                 values: reverse.values,

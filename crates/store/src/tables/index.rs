@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
-use model::Body;
+use model::{Body, FieldType};
 use rusqlite::{Connection, params_from_iter};
 
-use crate::declared::{ColumnOf, Plan, plans};
+use crate::declared::{Column, ColumnOf, Plan, plans};
 use crate::derive::{self, Cell};
 use crate::error::Result;
 
@@ -44,10 +44,12 @@ pub(crate) fn create_indexes(connection: &Connection, plan: &Plan) -> Result<()>
     Ok(())
 }
 
-/// Drops the secondary indexes of one kind, before many rows come at once; with `keep_nik` not the one by NIK.
+/// Drops the secondary indexes of one kind, before many rows come at once; with `keep_nik` not those by which an import looks
+/// records up: by NIK, and by what they belong to.
 pub(crate) fn drop_indexes(connection: &Connection, plan: &Plan, keep_nik: bool) -> Result<()> {
     let kept = plan.nik.filter(|_| keep_nik).map(|field| field.name);
-    for column in plan.columns.iter().filter(|column| Some(column.field.name) != kept) {
+    let belongs = |column: &Column| keep_nik && matches!(column.field.of, FieldType::Reference { .. });
+    for column in plan.columns.iter().filter(|column| Some(column.field.name) != kept && !belongs(column)) {
         connection.execute_batch(&format!("DROP INDEX IF EXISTS \"{}_{}\"", plan.table, column.field.name))?;
     }
     Ok(())

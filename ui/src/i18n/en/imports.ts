@@ -16,6 +16,8 @@ export const imports: Messages["imports"] = {
   columns: "Meaning of the columns",
   columnsUsed: (used, total) => `${used} of ${total} columns used`,
   headingsIn: (rows) => `headings in row ${rows}`,
+  profile: "Rows are",
+  placementList: "List of placements (SISKOP2MI)",
   sheet: "Sheet",
   heading: "Heading",
   noHeading: (at) => `(column ${at}, without heading)`,

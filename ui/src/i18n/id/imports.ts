@@ -16,6 +16,8 @@ export const imports = {
   columns: "Arti kolom",
   columnsUsed: (used: string, total: string) => `${used} dari ${total} kolom dipakai`,
   headingsIn: (rows: string) => `judul di baris ${rows}`,
+  profile: "Isi baris",
+  placementList: "Daftar penempatan (SISKOP2MI)",
   sheet: "Lembar",
   heading: "Judul kolom",
   noHeading: (at: string) => `(kolom ${at}, tanpa judul)`,
@@ -23,7 +25,7 @@ export const imports = {
   meaningOf: (heading: string) => `Arti kolom ${heading}`,
   samples: "Contoh isi",
   notRead: "(tidak dibaca)",
-  noName: "Tunjukkan dulu kolom mana yang berisi nama lengkap.",
+  noName: "Kolom wajib belum lengkap. Tunjukkan kolom nama, atau NIK pekerja dan isi barisnya.",
   parts: {
     place_and_date: "Tempat dan tanggal lahir (satu sel)", birthplace_and_date: "Tempat dan tanggal lahir (satu sel)", subdistrict: "Kecamatan", district: "Kabupaten atau kota",
     rt_rw: "RT/RW (satu sel)", male: "Tanda laki-laki", female: "Tanda perempuan", running: "Nomor urut daftar",

@@ -12,6 +12,8 @@ class ImportWork {
   step = $state<Step>("file");
   path = $state<string>();
   fileName = $state("");
+  /** What the rows are taken for, when a person said so. */
+  profile = $state<string>();
   inspected = $state.raw<Inspected>();
   /** What a person chose for columns, by their place. */
   chosen = $state<{ [index: number]: string | null }>({});
@@ -26,13 +28,14 @@ class ImportWork {
 
   #choice(): SheetChoice {
     const columns = Object.entries(this.chosen).map(([index, field]) => ({ index: Number(index), field }));
-    return { path: this.path ?? "", columns, ...(this.inspected === undefined ? {} : { sheet: this.inspected.sheet }) };
+    return { path: this.path ?? "", columns, ...(this.inspected === undefined ? {} : { sheet: this.inspected.sheet }), ...(this.profile === undefined ? {} : { profile: this.profile }) };
   }
 
   /** Begins with a file. */
   async open(path: string, name: string): Promise<void> {
     this.path = path;
     this.fileName = name;
+    this.profile = undefined;
     this.chosen = {};
     this.trial = undefined;
     this.report = undefined;
@@ -57,6 +60,13 @@ class ImportWork {
     } finally {
       if (turn === this.#turn) this.busy = false;
     }
+  }
+
+  /** Takes the rows for something else; what was chosen for columns meant the old one. */
+  async take(profile: string): Promise<void> {
+    this.profile = profile;
+    this.chosen = {};
+    await this.inspect();
   }
 
   async mean(index: number, field: string | null): Promise<void> {
@@ -126,6 +136,7 @@ class ImportWork {
     this.step = "file";
     this.path = undefined;
     this.fileName = "";
+    this.profile = undefined;
     this.inspected = undefined;
     this.chosen = {};
     this.trial = undefined;
