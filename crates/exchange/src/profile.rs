@@ -180,7 +180,10 @@ pub fn guess(sample: &[Row], sheet: &str) -> (Profile, Shape) {
     let worker = Profile::of(&kinds::worker::KIND);
     let mut best = (worker, shape::detect_as(sample, worker));
     let mut most = score(worker, &best.1, sheet);
-    for profile in all().filter(|profile| profile.name != worker.name) {
+    // Of equals the list of placements: it takes people in that are not there yet.
+    let list = all().filter(|profile| profile.second().is_some());
+    let others = all().filter(|profile| profile.second().is_none() && profile.name != worker.name);
+    for profile in list.chain(others) {
         let shape = shape::detect_as(sample, profile);
         let points = score(profile, &shape, sheet);
         if points > most {
