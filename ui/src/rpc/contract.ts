@@ -717,6 +717,18 @@ preview: Array<PreviewRow>,
  */
 fields: Array<string>, 
 /**
+ * What its rows are taken for.
+ */
+profile: string, 
+/**
+ * What they could be taken for.
+ */
+profiles: Array<string>, 
+/**
+ * Whether it has the columns without which no row could be taken.
+ */
+fits: boolean, 
+/**
  * Sheets with the same headings have the same key.
  */
 shape_key: string, };
@@ -1151,7 +1163,7 @@ user_name: string,
  */
 role: Role, };
 
-export type Outcome = "new" | "update" | "same" | "to_decide" | "refused";
+export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
 
 export type Overview = { 
 /**
@@ -2124,6 +2136,10 @@ path: string,
  * The sheet; the first that holds anything if none.
  */
 sheet?: string, 
+/**
+ * What its rows are taken for: a kind, or `placement_list`; guessed from its headings if none.
+ */
+profile?: string, 
 /**
  * What columns mean, where a person changed it.
  */
