@@ -255,11 +255,19 @@ impl Judge {
             let found = reader.find(kind, "nik", &Value::String(nik.to_owned()))?;
             return first_alive(reader, &found);
         }
-        let (Some(name), Some(born)) = (values.get("full_name"), values.get("birth_date")) else { return Ok(None) };
+        if let Some(passport) = values.get("passport_number") {
+            let found = first_alive(reader, &reader.find(kind, "passport_number", passport)?)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        let Some(name) = values.get("full_name") else { return Ok(None) };
         let found = reader.find(kind, "full_name", name)?;
         for record in reader.records(&found)? {
             let same = |field: &str| record.body.get(field) == values.get(field);
-            if !record.deleted && record.body.get("birth_date") == Some(born) && same("village") {
+            // A bare name is only its own file's when the row says nothing else than the file does.
+            let certain = values.contains_key("birth_date") || says_nothing_new(&record.body, values);
+            if !record.deleted && same("birth_date") && same("village") && certain {
                 return Ok(Some((record.id, record.body)));
             }
         }
@@ -276,6 +284,10 @@ fn warn_of_differences(fate: &Fate, prefix: &str, problems: &mut Vec<Problem>) {
 
 fn first_alive(reader: &Reader<'_>, ids: &[Uuid]) -> Result<Option<(Uuid, Body)>, Failure> {
     Ok(reader.records(ids)?.into_iter().find(|record| !record.deleted).map(|record| (record.id, record.body)))
+}
+
+fn says_nothing_new(body: &Body, values: &Body) -> bool {
+    matches!(compare(Uuid::nil(), body, values), Fate::Known { fills, differences, .. } if fills.is_empty() && differences.is_empty())
 }
 
 fn compare(record: Uuid, body: &Body, values: &Body) -> Fate {
