@@ -21,8 +21,6 @@ pub mod seal;
 mod template;
 
 #[cfg(feature = "layout")]
-mod fontcut;
-#[cfg(feature = "layout")]
 pub mod layout;
 #[cfg(feature = "layout")]
 pub mod pdf;
@@ -42,8 +40,6 @@ pub use template::{
     known_placeholders,
 };
 
-#[cfg(feature = "layout")]
-pub use fontcut::CutError;
 #[cfg(feature = "layout")]
 pub use layout::{Edition, LayoutError, LayoutProblem, Letter, Typesetter};
 #[cfg(feature = "layout")]

@@ -2,6 +2,7 @@
 //! never know where on the page it stands.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use crate::data_url;
 
@@ -57,9 +58,9 @@ pub struct Picture {
     /// How `data` is coded.
     pub pixels: Pixels,
     /// The coded pixels, as a PDF takes them.
-    pub data: Vec<u8>,
+    pub data: Arc<[u8]>,
     /// As a web page takes it.
-    pub data_url: String,
+    pub data_url: Arc<str>,
 }
 
 impl Picture {
@@ -81,11 +82,25 @@ impl Picture {
             let canvas = Canvas::from_png(bytes)?.shrunk(PRINTED_SIDE_PX);
             let (pixels, data, file) = canvas.coded()?;
             let data_url = format!("data:image/png;base64,{}", data_url::base64(&file));
-            Ok(Self { hash, width_px: canvas.width, height_px: canvas.height, pixels, data, data_url })
+            Ok(Self {
+                hash,
+                width_px: canvas.width,
+                height_px: canvas.height,
+                pixels,
+                data: data.into(),
+                data_url: data_url.into(),
+            })
         } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
             let (width_px, height_px, grey) = jpeg_size(bytes)?;
             let data_url = format!("data:image/jpeg;base64,{}", data_url::base64(bytes));
-            Ok(Self { hash, width_px, height_px, pixels: Pixels::Jpeg { grey }, data: bytes.to_vec(), data_url })
+            Ok(Self {
+                hash,
+                width_px,
+                height_px,
+                pixels: Pixels::Jpeg { grey },
+                data: bytes.into(),
+                data_url: data_url.into(),
+            })
         } else {
             Err(PictureError::UnknownFormat)
         }

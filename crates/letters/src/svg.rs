@@ -93,7 +93,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn write_run(body: &mut String, run: &Run, outlines: &mut Outlines) {
-    let scale = run.size / UNITS_PER_EM;
+    let scale = run.size / run.face.units_per_em();
     let turn = if run.turn == 0.0 { String::new() } else { format!(" rotate({})", n(-run.turn)) };
     let fill = if run.grey == 0.0 {
         String::new()
@@ -106,17 +106,16 @@ fn write_run(body: &mut String, run: &Run, outlines: &mut Outlines) {
         n(run.x),
         n(run.y)
     );
-    for glyph in &run.glyphs {
+    for glyph in run.glyphs.iter() {
         if let Some(name) = outlines.name(run.face, glyph.id) {
             let x = (glyph.x / scale).round();
-            let _ = write!(body, r##"<use href="#~{name}" x="{x}"/>"##);
+            let y = (glyph.y / scale).round();
+            let up = if y == 0.0 { String::new() } else { format!(r#" y="{y}""#) };
+            let _ = write!(body, r##"<use href="#~{name}" x="{x}"{up}/>"##);
         }
     }
     body.push_str("</g>");
 }
-
-/// All bundled fonts are drawn on this grid.
-const UNITS_PER_EM: f32 = 2048.0;
 
 /// The outlines that a page uses, by face and glyph.
 #[derive(Default)]
@@ -132,6 +131,8 @@ impl Outlines {
             Face::Regular => 'r',
             Face::Bold => 'b',
             Face::Italic => 'i',
+            Face::Arabic => 'a',
+            Face::ArabicBold => 'n',
         };
         (!path.is_empty()).then(|| format!("{letter}{glyph}"))
     }

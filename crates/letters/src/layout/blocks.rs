@@ -4,6 +4,7 @@
 use super::Letterpress;
 use super::flow::Strip;
 use super::mark::{Area, Mark, Stroke};
+use super::part::Role;
 use super::text::{Lines, Setter, Style, TextLine};
 use crate::fill::{FilledBlock, FilledRow};
 use crate::template::Align;
@@ -32,7 +33,9 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
             }
             FilledBlock::Title { text } => strips.extend(title(press, text)),
             FilledBlock::Number { text } => {
+                let part = press.parts.add(Role::Paragraph, None);
                 let lines = press.setter.lines(text, Style::regular(12.0), press.width, Lines::Centre);
+                let lines = of_part(lines, part);
                 strips.extend(stack(lines, 1.5, 0.0, true));
             }
             FilledBlock::Paragraph { text, indent, align } => strips.extend(paragraph(press, text, *indent, *align)),
@@ -86,6 +89,16 @@ fn column(lines: Vec<TextLine>, left: f32) -> Strip {
     strip
 }
 
+/// Lines that belong to a part.
+fn of_part(mut lines: Vec<TextLine>, part: u32) -> Vec<TextLine> {
+    for mark in lines.iter_mut().flat_map(|line| &mut line.marks) {
+        if let Mark::Run(run) = mark {
+            run.part = Some(part);
+        }
+    }
+    lines
+}
+
 fn append(strip: &mut Strip, lines: Vec<TextLine>, left: f32) {
     for line in lines {
         strip.marks.extend(line.marks.into_iter().map(|mark| mark.moved(left, strip.height)));
@@ -101,7 +114,14 @@ fn letterhead(press: &mut Letterpress<'_>, [government, agency, unit]: [&str; 3]
     });
     let left = logo.map_or(0.0, |(width, _)| width + LOGO_GAP);
     let width = press.width - left;
-    let mut set = |text: &str, style: Style| press.setter.lines(text, style, width, Lines::Centre);
+    let group = press.parts.add(Role::Group, None);
+    if logo.is_some() {
+        press.parts.add(Role::Logo, Some(group));
+    }
+    let mut set = |text: &str, style: Style| {
+        let lines = press.setter.lines(text, style, width, Lines::Centre);
+        if lines.is_empty() { lines } else { of_part(lines, press.parts.add(Role::Paragraph, Some(group))) }
+    };
     let mut strip = column(set(government, Style::regular(14.0).leading(1.2).tracking(0.3)), left);
     let size = if agency.chars().count() > 60 { 15.0 } else { 17.0 };
     append(&mut strip, set(agency, Style::bold(size).leading(1.2).tracking(0.2)), left);
@@ -128,7 +148,8 @@ fn letterhead(press: &mut Letterpress<'_>, [government, agency, unit]: [&str; 3]
 }
 
 fn title(press: &mut Letterpress<'_>, text: &str) -> Vec<Strip> {
-    let mut lines = press.setter.lines(text, Style::bold(14.0).tracking(0.6), press.width, Lines::Centre);
+    let lines = press.setter.lines(text, Style::bold(14.0).tracking(0.6), press.width, Lines::Centre);
+    let mut lines = of_part(lines, press.parts.add(Role::Heading, None));
     for line in &mut lines {
         underline(line, 2.6);
     }
@@ -148,7 +169,8 @@ fn paragraph(press: &mut Letterpress<'_>, text: &str, indent: bool, align: Align
         Align::Left => Lines::Left,
         Align::Centre => Lines::Centre,
     };
-    stack(press.setter.lines(text, BODY, press.width, align), 3.6 * MM, 0.0, false)
+    let lines = press.setter.lines(text, BODY, press.width, align);
+    stack(of_part(lines, press.parts.add(Role::Paragraph, None)), 3.6 * MM, 0.0, false)
 }
 
 fn widest(setter: &mut Setter, texts: impl Iterator<Item = impl AsRef<str>>, longest: f32) -> f32 {
@@ -163,11 +185,17 @@ fn fields(press: &mut Letterpress<'_>, rows: &[FilledRow]) -> Vec<Strip> {
     let colon = INDENT + label_width + 4.0 * MM;
     let value_left = colon + 3.0 * MM;
     let mut strips: Vec<Strip> = Vec::new();
+    let table = press.parts.add(Role::Table, None);
     for (place, row) in rows.iter().enumerate() {
+        let parts = {
+            let row = press.parts.add(Role::Row, Some(table));
+            (press.parts.add(Role::RowHead, Some(row)), press.parts.add(Role::Cell, Some(row)))
+        };
         let style = Style { face: if row.bold { super::fonts::Face::Bold } else { BODY.face }, ..BODY };
-        let labels = press.setter.lines(&row.label, BODY, label_width + 0.5, Lines::Left);
-        let colons = press.setter.lines(":", BODY, 3.0 * MM, Lines::Left);
+        let labels = of_part(press.setter.lines(&row.label, BODY, label_width + 0.5, Lines::Left), parts.0);
+        let colons = of_part(press.setter.lines(":", BODY, 3.0 * MM, Lines::Left), parts.0);
         let values = press.setter.lines(&row.value, style, press.width - value_left, Lines::Left);
+        let values = of_part(values, parts.1);
         let before = if place == 0 { 3.0 * MM } else { 0.7 };
         let first = strips.len();
         let mut columns =
@@ -202,12 +230,16 @@ fn list(press: &mut Letterpress<'_>, items: &[String], numbered: bool) -> Vec<St
         (1..=items.len()).map(|number| if numbered { format!("{number}.") } else { "–".to_owned() }).collect();
     let left = INDENT + widest(press.setter, signs.iter(), press.width) + 2.5 * MM;
     let mut strips = Vec::new();
+    let whole = press.parts.add(Role::List, None);
     for (item, sign) in items.iter().zip(&signs) {
+        let entry = press.parts.add(Role::Item, Some(whole));
+        let sign_part = press.parts.add(Role::ItemSign, Some(entry));
         let lines = press.setter.lines(item, BODY, press.width - left, Lines::Justify(0.0));
+        let lines = of_part(lines, press.parts.add(Role::ItemBody, Some(entry)));
         let before = if strips.is_empty() { 3.0 * MM } else { 1.5 };
         let mut rows = stack(lines, before, left, false);
         if let Some(first) = rows.first_mut() {
-            let sign = press.setter.lines(sign, BODY, press.width, Lines::Left);
+            let sign = of_part(press.setter.lines(sign, BODY, press.width, Lines::Left), sign_part);
             first.marks.extend(sign.into_iter().flat_map(|line| line.marks).map(|mark| mark.moved(INDENT, 0.0)));
         }
         strips.extend(rows);
@@ -222,8 +254,10 @@ fn seal(press: &mut Letterpress<'_>, caption: &[String]) -> Strip {
     let side = modules as f32 * QR_MODULE;
     let left = side + 3.0 * MM;
     let width = (press.width * 0.56 - left).clamp(24.0 * MM, 45.0 * MM);
+    press.parts.add(Role::Seal, None);
     for text in caption {
         let lines = press.setter.lines(text, Style::regular(7.5).leading(1.3), width, Lines::Left);
+        let lines = of_part(lines, press.parts.add(Role::Paragraph, None));
         append(&mut strip, lines, left);
     }
     let slack = side - strip.height;
@@ -240,7 +274,11 @@ fn closing(press: &mut Letterpress<'_>, caption: Option<&Vec<String>>, signature
     let FilledBlock::Signature { place_date, position, name, details } = signature else { return Strip::default() };
     let left = press.width * 0.58;
     let width = press.width - left;
-    let mut set = |text: &str, style: Style| press.setter.lines(text, style, width, Lines::Left);
+    let group = press.parts.add(Role::Group, None);
+    let mut set = |text: &str, style: Style| {
+        let lines = press.setter.lines(text, style, width, Lines::Left);
+        if lines.is_empty() { lines } else { of_part(lines, press.parts.add(Role::Paragraph, Some(group))) }
+    };
     let body = Style::regular(12.0).leading(1.3);
     let mut strip = column(set(place_date, body), left);
     append(&mut strip, set(position, body), left);

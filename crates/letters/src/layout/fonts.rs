@@ -1,5 +1,5 @@
-//! The bundled fonts (Liberation Serif: the metrics of Times New Roman, which offices use). The system's fonts are never
-//! used: a letter looks the same on every desktop. It must never know a page.
+//! The bundled fonts (Liberation Serif: the metrics of Times New Roman, which offices use; Noto Naskh Arabic for names in
+//! Arabic letters). The system's fonts are never used: a letter looks the same on every desktop. It must never know a page.
 
 /// A bundled font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,14 +10,18 @@ pub enum Face {
     Bold,
     /// Slanted.
     Italic,
+    /// Arabic letters.
+    Arabic,
+    /// Arabic letters, bold.
+    ArabicBold,
 }
 
-/// The family's name within the font files.
-pub const FAMILY: &str = "Liberation Serif";
+/// The families in the order in which a character is looked for.
+pub const FAMILIES: [&str; 2] = ["Liberation Serif", "Noto Naskh Arabic"];
 
 impl Face {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Regular, Self::Bold, Self::Italic];
+    pub const ALL: [Self; 5] = [Self::Regular, Self::Bold, Self::Italic, Self::Arabic, Self::ArabicBold];
 
     /// The font file.
     pub const fn file(self) -> &'static [u8] {
@@ -25,6 +29,8 @@ impl Face {
             Self::Regular => include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
             Self::Bold => include_bytes!("../../fonts/LiberationSerif-Bold.ttf"),
             Self::Italic => include_bytes!("../../fonts/LiberationSerif-Italic.ttf"),
+            Self::Arabic => include_bytes!("../../fonts/NotoNaskhArabic-Regular.ttf"),
+            Self::ArabicBold => include_bytes!("../../fonts/NotoNaskhArabic-Bold.ttf"),
         }
     }
 
@@ -34,6 +40,21 @@ impl Face {
             Self::Regular => "LiberationSerif",
             Self::Bold => "LiberationSerif-Bold",
             Self::Italic => "LiberationSerif-Italic",
+            Self::Arabic => "NotoNaskhArabic",
+            Self::ArabicBold => "NotoNaskhArabic-Bold",
         }
+    }
+
+    /// Units in the size.
+    pub const fn units_per_em(self) -> f32 {
+        match self {
+            Self::Regular | Self::Bold | Self::Italic => 2048.0,
+            Self::Arabic | Self::ArabicBold => 1000.0,
+        }
+    }
+
+    /// Its place in [`Self::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
     }
 }

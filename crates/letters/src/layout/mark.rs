@@ -1,19 +1,23 @@
 //! Marks: what stands where on the paper. PDF and preview draw the same marks, so they cannot differ. Positions are in
 //! points (1/72 inch) from the page's upper left corner, y downwards. It must never know what a mark means.
 
+use std::sync::Arc;
+
 use super::fonts::Face;
 
 /// One glyph of a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
     /// The font's glyph id.
     pub id: u16,
     /// From the run's start, in points.
     pub x: f32,
+    /// Above the baseline, in points: marks of Arabic letters.
+    pub y: f32,
     /// How far the next one would stand by the font's own measure, in points.
     pub advance: f32,
-    /// The characters that it shows; empty for a further glyph of the same characters.
-    pub text: String,
+    /// The bytes of the run's text that it shows, from and to; none for a further glyph of the same characters.
+    pub shows: (u32, u32),
 }
 
 /// Glyphs of one font and size on one line.
@@ -33,14 +37,25 @@ pub struct Run {
     pub turn: f32,
     /// 0 black to 1 white.
     pub grey: f32,
+    /// Written from right to left.
+    pub leftwards: bool,
+    /// The characters that it shows, in the order in which they are read.
+    pub text: Arc<str>,
     /// The glyphs from left to right.
-    pub glyphs: Vec<Glyph>,
+    pub glyphs: Arc<[Glyph]>,
+    /// The place in [`super::Letter::parts`] of what it belongs to; none for what is no part of the words (a folio).
+    pub part: Option<u32>,
 }
 
 impl Run {
     /// The characters that it shows.
-    pub fn text(&self) -> String {
-        self.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The characters that one of its glyphs shows.
+    pub fn shown(&self, glyph: &Glyph) -> &str {
+        self.text.get(glyph.shows.0 as usize..glyph.shows.1 as usize).unwrap_or_default()
     }
 }
 

@@ -5,6 +5,7 @@ mod blocks;
 mod flow;
 mod fonts;
 mod mark;
+mod part;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -12,12 +13,14 @@ use serde::{Deserialize, Serialize};
 pub use blocks::MM;
 pub use fonts::Face;
 pub use mark::{Area, Glyph, Mark, Page, Run, Stroke};
+pub use part::{Part, Role};
 
 use crate::fill::{Filled, FilledBlock};
 use crate::picture::Picture;
 use crate::qr::{Qr, QrError};
 use crate::template::Paper;
 use flow::Frame;
+use part::Parts;
 use text::{Lines, Setter, Style};
 
 impl Paper {
@@ -91,6 +94,8 @@ pub struct Letter {
     pub paper: Paper,
     /// The pages.
     pub pages: Vec<Page>,
+    /// What the words belong to, each after the one that holds it.
+    pub parts: Vec<Part>,
     /// The logo, where a mark shows one.
     pub logo: Option<Picture>,
     /// The QR, where a mark shows one.
@@ -126,6 +131,7 @@ struct Letterpress<'a> {
     width: f32,
     logo: Option<&'a Picture>,
     qr_modules: Option<usize>,
+    parts: Parts,
 }
 
 /// The QR of a draft: the size of a usual seal's, so that the preview does not jump when the letter is issued.
@@ -157,6 +163,7 @@ impl Typesetter {
             width: width - MARGIN_LEFT - MARGIN_RIGHT,
             logo: edition.logo,
             qr_modules: Some(qr.as_ref().map_or(DRAFT_QR_MODULES, Qr::side)),
+            parts: Parts::default(),
         };
         let strips = blocks::strips(&mut press, &filled.blocks);
         let foot = foot_lines(&mut press, footer.unwrap_or_default());
@@ -185,12 +192,14 @@ impl Typesetter {
                 page.marks.insert(0, mark);
             }
         }
+        let parts = press.parts.into_vec();
         let missing: String = self.setter.take_missing().into_iter().collect();
         let problems =
             if missing.is_empty() { Vec::new() } else { vec![LayoutProblem::MissingGlyphs { characters: missing }] };
         Ok(Letter {
             paper: edition.paper,
             pages,
+            parts,
             logo: edition.logo.cloned(),
             qr,
             title: filled.title.clone(),

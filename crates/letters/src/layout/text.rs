@@ -1,16 +1,16 @@
 //! Words become lines of positioned glyphs. Parley shapes, breaks and justifies; nothing else here knows it. It must never
 //! know pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{
-    Alignment, AlignmentOptions, FontContext, FontFamily, FontStyle, FontWeight, IndentOptions, Layout, LayoutContext,
-    Line, LineHeight, OverflowWrap, StyleProperty,
+    Alignment, AlignmentOptions, FontContext, FontFamily, FontFamilyName, FontStyle, FontWeight, IndentOptions, Layout,
+    LayoutContext, Line, LineHeight, OverflowWrap, StyleProperty,
 };
 
-use super::fonts::{FAMILY, Face};
+use super::fonts::{FAMILIES, Face};
 use super::mark::{Glyph, Mark, Run, Stroke};
 
 /// How text is set.
@@ -81,8 +81,43 @@ pub struct Setter {
     faces: Vec<(u64, Face)>,
     context: LayoutContext<()>,
     layout: Layout<()>,
+    /// Lines that were set before: in a batch most words are the same on every letter.
+    known: HashMap<Setting, HashMap<Box<str>, Known>>,
+    known_count: usize,
     /// Characters that no bundled font has, since [`Setter::take_missing`].
     missing: BTreeSet<char>,
+}
+
+/// Everything beside the words that lines depend on.
+#[derive(PartialEq, Eq, Hash)]
+struct Setting {
+    face: Face,
+    /// The numbers' bits: size, leading, tracking, width, and how the lines stand.
+    numbers: [u32; 5],
+    lines: u8,
+}
+
+/// Lines with the characters in them that no font has.
+struct Known {
+    lines: Vec<TextLine>,
+    missing: Vec<char>,
+}
+
+/// So many texts are kept, then all are forgotten.
+const MOST_KNOWN: usize = 1024;
+/// Longer texts are not kept.
+const LONGEST_KNOWN_BYTES: usize = 2048;
+
+impl Setting {
+    fn new(style: Style, width: f32, lines: Lines) -> Self {
+        let (lines, indent) = match lines {
+            Lines::Left => (0, 0.0),
+            Lines::Centre => (1, 0.0),
+            Lines::Justify(indent) => (2, indent),
+        };
+        let numbers = [style.size, style.leading, style.tracking, width, indent].map(f32::to_bits);
+        Self { face: style.face, numbers, lines }
+    }
 }
 
 impl std::fmt::Debug for Setter {
@@ -105,7 +140,15 @@ impl Setter {
             })
             .collect();
         let fonts = FontContext { collection, source_cache: SourceCache::default() };
-        Self { fonts, faces, context: LayoutContext::new(), layout: Layout::new(), missing: BTreeSet::new() }
+        Self {
+            fonts,
+            faces,
+            context: LayoutContext::new(),
+            layout: Layout::new(),
+            known: HashMap::new(),
+            known_count: 0,
+            missing: BTreeSet::new(),
+        }
     }
 
     /// The characters that were set since the last call and that no bundled font has.
@@ -118,13 +161,35 @@ impl Setter {
         if text.is_empty() {
             return Vec::new();
         }
+        let setting = Setting::new(style, width, lines);
+        if let Some(known) = self.known.get(&setting).and_then(|texts| texts.get(text)) {
+            self.missing.extend(&known.missing);
+            return known.lines.clone();
+        }
+        let before = std::mem::take(&mut self.missing);
+        let set = self.set(text, style, width, lines);
+        let missing: Vec<char> = self.missing.iter().copied().collect();
+        self.missing.extend(before);
+        if text.len() <= LONGEST_KNOWN_BYTES {
+            if self.known_count >= MOST_KNOWN {
+                self.known.clear();
+                self.known_count = 0;
+            }
+            self.known_count += 1;
+            self.known.entry(setting).or_default().insert(text.into(), Known { lines: set.clone(), missing });
+        }
+        set
+    }
+
+    fn set(&mut self, text: &str, style: Style, width: f32, lines: Lines) -> Vec<TextLine> {
         let (weight, slant) = match style.face {
-            Face::Regular => (FontWeight::NORMAL, FontStyle::Normal),
-            Face::Bold => (FontWeight::BOLD, FontStyle::Normal),
+            Face::Regular | Face::Arabic => (FontWeight::NORMAL, FontStyle::Normal),
+            Face::Bold | Face::ArabicBold => (FontWeight::BOLD, FontStyle::Normal),
             Face::Italic => (FontWeight::NORMAL, FontStyle::Italic),
         };
         let mut builder = self.context.ranged_builder(&mut self.fonts, text, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(FontFamily::named(FAMILY)));
+        let families = FAMILIES.map(FontFamilyName::named);
+        builder.push_default(StyleProperty::FontFamily(FontFamily::List(families.as_slice().into())));
         builder.push_default(StyleProperty::FontSize(style.size));
         builder.push_default(StyleProperty::FontWeight(weight));
         builder.push_default(StyleProperty::FontStyle(slant));
@@ -163,12 +228,18 @@ fn text_line(
         let face = faces.iter().find(|(id, _)| *id == run.font().data.id()).map_or(style.face, |(_, face)| *face);
         let mut glyphs: Vec<Glyph> = Vec::new();
         let start = x;
+        let mut span: Option<(usize, usize)> = None;
         for cluster in run.visual_clusters() {
-            let shown = &text[cluster.text_range()];
+            let range = cluster.text_range();
+            let shown = &text[range.clone()];
             if !shown.chars().all(char::is_control) {
+                span = Some(
+                    span.map_or((range.start, range.end), |(from, to)| (from.min(range.start), to.max(range.end))),
+                );
+                let range = (range.start as u32, range.end as u32);
                 if cluster.is_ligature_continuation() {
                     if let Some(last) = glyphs.last_mut() {
-                        last.text.push_str(shown);
+                        last.shows = (last.shows.0.min(range.0), last.shows.1.max(range.1));
                     }
                 } else {
                     let mut pen = x - start;
@@ -177,19 +248,39 @@ fn text_line(
                             missing.extend(shown.chars());
                             marks.extend(missing_box(start + pen, baseline, glyph.advance, style.size));
                         }
-                        let text = if place == 0 { shown.to_owned() } else { String::new() };
-                        glyphs.push(Glyph { id: glyph.id as u16, x: pen + glyph.x, advance: glyph.advance, text });
+                        let shows = if place == 0 { range } else { (range.0, range.0) };
+                        glyphs.push(Glyph {
+                            id: glyph.id as u16,
+                            x: pen + glyph.x,
+                            y: glyph.y,
+                            advance: glyph.advance,
+                            shows,
+                        });
                         pen += glyph.advance;
                     }
                 }
             }
             x += cluster.advance();
         }
-        while glyphs.last().is_some_and(|glyph| glyph.text.trim().is_empty() && !glyph.text.is_empty()) {
+        let (from, to) = span.unwrap_or((0, 0));
+        let is_blank = |glyph: &Glyph| {
+            let shown = text.get(glyph.shows.0 as usize..glyph.shows.1 as usize).unwrap_or_default();
+            !shown.is_empty() && shown.trim().is_empty()
+        };
+        let leftwards = run.is_rtl();
+        while !leftwards && glyphs.last().is_some_and(is_blank) {
             glyphs.pop();
+        }
+        for glyph in &mut glyphs {
+            glyph.shows = (glyph.shows.0 - from as u32, glyph.shows.1 - from as u32);
         }
         if let Some(last) = glyphs.last() {
             let width = last.x + last.advance - style.tracking;
+            let ink_ends = if leftwards {
+                to
+            } else {
+                from + glyphs.iter().map(|glyph| glyph.shows.1).max().unwrap_or(0) as usize
+            };
             marks.push(Mark::Run(Run {
                 face,
                 size: run.font_size(),
@@ -198,7 +289,10 @@ fn text_line(
                 width,
                 turn: 0.0,
                 grey: 0.0,
-                glyphs,
+                leftwards,
+                text: text[from..ink_ends].into(),
+                glyphs: glyphs.into(),
+                part: None,
             }));
         }
     }

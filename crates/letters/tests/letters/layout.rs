@@ -36,7 +36,7 @@ fn assert_clean(letter: &Letter) {
 
 fn text(pages: &[Page]) -> String {
     let runs = pages.iter().flat_map(|page| &page.marks).filter_map(|mark| match mark {
-        Mark::Run(run) => Some(run.text()),
+        Mark::Run(run) => Some(run.text().to_owned()),
         _ => None,
     });
     runs.collect::<Vec<_>>().join(" ")
@@ -151,10 +151,10 @@ fn characters_without_a_glyph_are_reported_and_never_dropped_in_silence() {
     let [LayoutProblem::MissingGlyphs { characters }] = letter.problems.as_slice() else {
         panic!("{:?}", letter.problems)
     };
-    assert!(characters.contains('王') && characters.contains('م'), "{characters}");
+    assert!(characters.contains('王') && !characters.contains('م'), "{characters}");
     let strokes = |letter: &Letter| letter.pages[0].marks.iter().filter(|mark| matches!(mark, Mark::Stroke(_))).count();
     let boxes = strokes(&letter) - strokes(&lay_out(&self::data(), Paper::A4));
-    assert_eq!(boxes, 4 * 7, "each character without a glyph is a box");
+    assert_eq!(boxes, 4 * 3, "each character without a glyph is a box");
     assert_clean(&letter);
     data["worker"]["full_name"] = json!("Ñandú Đặng Žižek Øystein");
     assert_eq!(lay_out(&data, Paper::A4).problems, []);

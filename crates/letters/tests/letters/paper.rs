@@ -119,7 +119,7 @@ fn the_preview_is_inert_and_shows_every_mark() {
     }
     let inked = issued.letter.pages[0].marks.iter().filter_map(|mark| match mark {
         letters::layout::Mark::Run(run) => {
-            Some(run.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count())
+            Some(run.glyphs.iter().filter(|glyph| !run.shown(glyph).trim().is_empty()).count())
         }
         _ => None,
     });

@@ -1,13 +1,11 @@
-//! Cuts a bundled font to the glyphs of one letter, for embedding. It must never know a page.
-
-use std::collections::BTreeMap;
+//! Cuts a bundled font to some glyphs, for embedding. It must never know a page.
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::raw::TableProvider;
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 use subsetter::GlyphRemapper;
 
-use crate::layout::{Face, Letter, Mark};
+use crate::layout::Face;
 use crate::unhint::unhint;
 
 /// The font could not be cut: a bundled font is damaged.
@@ -32,54 +30,32 @@ pub struct Measures {
     pub weight: u16,
 }
 
-/// A font with only the glyphs of one letter.
+/// A font with only some glyphs, their new ids from 1 on in the order in which they were asked for; 0 stands for no glyph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cut {
     /// The font program.
     pub program: Vec<u8>,
-    /// The new id of each glyph by its old one.
-    pub ids: BTreeMap<u16, u16>,
-    /// The advance width of each glyph by its new id, in font units.
-    pub widths: BTreeMap<u16, u16>,
     /// What a PDF says about it.
     pub measures: Measures,
 }
 
-/// The glyphs that a letter uses, with the characters they show.
-pub type Used = BTreeMap<Face, BTreeMap<u16, String>>;
-
-/// Collects the glyphs of a letter.
-pub fn used(letter: &Letter) -> Used {
-    let mut used = Used::new();
-    for mark in letter.pages.iter().flat_map(|page| &page.marks) {
-        let Mark::Run(run) = mark else { continue };
-        let glyphs = used.entry(run.face).or_default();
-        for glyph in &run.glyphs {
-            // The box for a missing glyph stands for no character in particular.
-            let text = if glyph.id == 0 { "\u{fffd}" } else { glyph.text.as_str() };
-            let known = glyphs.entry(glyph.id).or_default();
-            if known.is_empty() {
-                text.clone_into(known);
-            }
-        }
-    }
-    used
-}
-
-/// Cuts a font to the given glyphs.
-pub fn cut(face: Face, glyphs: impl Iterator<Item = u16>) -> Result<Cut, CutError> {
+/// Cuts a font to the given glyphs, none of them twice and none of them 0.
+pub fn cut(face: Face, glyphs: &[u16]) -> Result<Cut, CutError> {
     let font = FontRef::new(face.file()).map_err(|_| CutError)?;
     let mut remapper = GlyphRemapper::new();
-    let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
-    let (mut ids, mut widths) = (BTreeMap::new(), BTreeMap::new());
-    for old in glyphs {
-        let new = remapper.remap(old);
-        ids.insert(old, new);
-        widths.insert(new, metrics.advance_width(GlyphId::from(old)).unwrap_or_default() as u16);
+    for glyph in glyphs {
+        remapper.remap(*glyph);
     }
     let program = subsetter::subset(face.file(), 0, &remapper).map_err(|_| CutError)?;
     let program = unhint(&program).map_err(|_| CutError)?;
-    Ok(Cut { program, ids, widths, measures: measures(&font)? })
+    Ok(Cut { program, measures: measures(&font)? })
+}
+
+/// A glyph's advance width in thousandths of the size.
+pub fn width_of(face: Face, glyph: u16) -> u16 {
+    let metrics = FontRef::new(face.file()).map(|font| font.glyph_metrics(Size::unscaled(), LocationRef::default()));
+    let units = metrics.ok().and_then(|metrics| metrics.advance_width(GlyphId::from(glyph))).unwrap_or_default();
+    (units * 1000.0 / face.units_per_em()).round() as u16
 }
 
 fn measures(font: &FontRef<'_>) -> Result<Measures, CutError> {
