@@ -128,3 +128,51 @@ fn the_preview_is_inert_and_shows_every_mark() {
     let path = kept("preview.svg", svg.as_bytes());
     assert!(path.exists());
 }
+
+#[test]
+fn the_file_is_tagged_and_says_what_its_colours_are() {
+    let issued = issue(&filled(), Edition::default());
+    let path = kept("tagged.pdf", &issued.pdf);
+    let path = path.to_str().expect("a path");
+    let structure = run("pdfinfo", &["-struct-text", path]);
+    for part in ["Document", "H1", "Table", "TH", "Figure", "SURAT REKOMENDASI PASPOR", "TRI LESTARI"] {
+        assert!(structure.contains(part), "{part} is missing in {structure}");
+    }
+    let info = run("pdfinfo", &[path]);
+    assert!(info.contains("Tagged:          yes"), "{info}");
+    let plain = run("qpdf", &["--qdf", "--object-streams=disable", path, "-"]);
+    for part in ["<pdfaid:part>2</pdfaid:part>", "/GTS_PDFA1", "/Alt", "/StructTreeRoot"] {
+        assert!(plain.contains(part), "{part} is missing");
+    }
+    assert!(!plain.contains("/SMask") && !plain.contains("/ExtGState"));
+}
+
+#[test]
+fn a_name_in_arabic_letters_is_shaped_and_read_back() {
+    let mut data = data();
+    data["worker"]["agency"] = json!("شركة محمد عبد الله");
+    let issued = issue(&fill(&template(), &data).expect("fills"), Edition::default());
+    assert_eq!(issued.letter.problems, []);
+    let path = kept("arabic.pdf", &issued.pdf);
+    let text = run("pdftotext", &[path.to_str().expect("a path"), "-"]);
+    assert!(text.contains("محمد"), "{text}");
+    let fonts = run("pdffonts", &[path.to_str().expect("a path")]);
+    assert!(fonts.contains("NotoNaskhArabic"), "{fonts}");
+}
+
+#[test]
+fn many_letters_make_one_document_with_each_font_once() {
+    let mut book = pdf::Book::new();
+    for number in 0..30 {
+        let mut data = data();
+        data["worker"]["full_name"] = json!(format!("Siti Nomor {number}"));
+        book.add(&issue(&fill(&template(), &data).expect("fills"), Edition::default()).letter).expect("fits");
+    }
+    let path = kept("book.pdf", &book.finish("Surat", "Dinas", AT_MS).expect("writes"));
+    let path = path.to_str().expect("a path");
+    assert!(run("qpdf", &["--check", path]).contains("No syntax or stream encoding errors found"));
+    assert!(run("pdfinfo", &[path]).contains("Pages:           30"));
+    let text = run("pdftotext", &[path, "-"]);
+    assert!((0..30).all(|number| text.contains(&format!("SITI NOMOR {number}"))));
+    assert_eq!(run("pdffonts", &[path]).lines().count(), 4);
+}
