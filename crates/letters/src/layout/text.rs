@@ -229,6 +229,8 @@ fn text_line(
         let mut glyphs: Vec<Glyph> = Vec::new();
         let start = x;
         let mut span: Option<(usize, usize)> = None;
+        // From right to left the further characters of a ligature stand before its first, which holds the glyph.
+        let mut ligature: Option<(f32, (u32, u32))> = None;
         for cluster in run.visual_clusters() {
             let range = cluster.text_range();
             let shown = &text[range.clone()];
@@ -236,13 +238,20 @@ fn text_line(
                 span = Some(
                     span.map_or((range.start, range.end), |(from, to)| (from.min(range.start), to.max(range.end))),
                 );
-                let range = (range.start as u32, range.end as u32);
-                if cluster.is_ligature_continuation() {
+                let mut range = (range.start as u32, range.end as u32);
+                if cluster.is_ligature_continuation() && run.is_rtl() {
+                    let (from, shown) = ligature.unwrap_or((x, range));
+                    ligature = Some((from, (shown.0.min(range.0), shown.1.max(range.1))));
+                } else if cluster.is_ligature_continuation() {
                     if let Some(last) = glyphs.last_mut() {
                         last.shows = (last.shows.0.min(range.0), last.shows.1.max(range.1));
                     }
                 } else {
                     let mut pen = x - start;
+                    if let Some((from, shown)) = ligature.take() {
+                        pen = from - start;
+                        range = (shown.0.min(range.0), shown.1.max(range.1));
+                    }
                     for (place, glyph) in cluster.glyphs().enumerate() {
                         if glyph.id == 0 {
                             missing.extend(shown.chars());

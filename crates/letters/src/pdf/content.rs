@@ -126,8 +126,9 @@ impl Writer<'_> {
             return;
         }
         // Where the glyphs alone would be read back as other characters, the characters stand beside them.
-        let spelt =
-            run.leftwards || run.glyphs.iter().any(|glyph| glyph.id == 0) || self.codes.iter().any(|c| !c.says_so);
+        // Not from right to left: readers reverse what they find on the page, and would reverse this as well.
+        let spelt = !run.leftwards
+            && (run.glyphs.iter().any(|glyph| glyph.id == 0) || self.codes.iter().any(|code| !code.says_so));
         if spelt {
             self.out.extend(b"/Span<</ActualText");
             let text = text_string(&run.text);
