@@ -213,6 +213,70 @@ impl Setter {
     }
 }
 
+/// The glyphs of a run, and where they stand in the text.
+struct Gathered {
+    glyphs: Vec<Glyph>,
+    /// Bytes of the text that are shown.
+    span: Option<(usize, usize)>,
+    /// Boxes for characters without a glyph.
+    boxes: Vec<Mark>,
+    /// Where the next run begins.
+    end: f32,
+}
+
+fn gather(
+    run: &parley::layout::Run<'_, ()>,
+    text: &str,
+    (start, baseline): (f32, f32),
+    size: f32,
+    missing: &mut BTreeSet<char>,
+) -> Gathered {
+    let (mut glyphs, mut boxes): (Vec<Glyph>, Vec<Mark>) = (Vec::new(), Vec::new());
+    let mut x = start;
+    let mut span: Option<(usize, usize)> = None;
+    // From right to left the further characters of a ligature stand before its first, which holds the glyph.
+    let mut ligature: Option<(f32, (u32, u32))> = None;
+    for cluster in run.visual_clusters() {
+        let range = cluster.text_range();
+        let shown = &text[range.clone()];
+        if !shown.chars().all(char::is_control) {
+            span = Some(span.map_or((range.start, range.end), |(from, to)| (from.min(range.start), to.max(range.end))));
+            let mut range = (range.start as u32, range.end as u32);
+            if cluster.is_ligature_continuation() && run.is_rtl() {
+                let (from, shown) = ligature.unwrap_or((x, range));
+                ligature = Some((from, (shown.0.min(range.0), shown.1.max(range.1))));
+            } else if cluster.is_ligature_continuation() {
+                if let Some(last) = glyphs.last_mut() {
+                    last.shows = (last.shows.0.min(range.0), last.shows.1.max(range.1));
+                }
+            } else {
+                let mut pen = x - start;
+                if let Some((from, shown)) = ligature.take() {
+                    pen = from - start;
+                    range = (shown.0.min(range.0), shown.1.max(range.1));
+                }
+                for (place, glyph) in cluster.glyphs().enumerate() {
+                    if glyph.id == 0 {
+                        missing.extend(shown.chars());
+                        boxes.extend(missing_box(start + pen, baseline, glyph.advance, size));
+                    }
+                    let shows = if place == 0 { range } else { (range.0, range.0) };
+                    glyphs.push(Glyph {
+                        id: glyph.id as u16,
+                        x: pen + glyph.x,
+                        y: glyph.y,
+                        advance: glyph.advance,
+                        shows,
+                    });
+                    pen += glyph.advance;
+                }
+            }
+        }
+        x += cluster.advance();
+    }
+    Gathered { glyphs, span, boxes, end: x }
+}
+
 fn text_line(
     line: &Line<'_, ()>,
     text: &str,
@@ -226,51 +290,10 @@ fn text_line(
     let mut marks = Vec::new();
     for run in line.runs() {
         let face = faces.iter().find(|(id, _)| *id == run.font().data.id()).map_or(style.face, |(_, face)| *face);
-        let mut glyphs: Vec<Glyph> = Vec::new();
         let start = x;
-        let mut span: Option<(usize, usize)> = None;
-        // From right to left the further characters of a ligature stand before its first, which holds the glyph.
-        let mut ligature: Option<(f32, (u32, u32))> = None;
-        for cluster in run.visual_clusters() {
-            let range = cluster.text_range();
-            let shown = &text[range.clone()];
-            if !shown.chars().all(char::is_control) {
-                span = Some(
-                    span.map_or((range.start, range.end), |(from, to)| (from.min(range.start), to.max(range.end))),
-                );
-                let mut range = (range.start as u32, range.end as u32);
-                if cluster.is_ligature_continuation() && run.is_rtl() {
-                    let (from, shown) = ligature.unwrap_or((x, range));
-                    ligature = Some((from, (shown.0.min(range.0), shown.1.max(range.1))));
-                } else if cluster.is_ligature_continuation() {
-                    if let Some(last) = glyphs.last_mut() {
-                        last.shows = (last.shows.0.min(range.0), last.shows.1.max(range.1));
-                    }
-                } else {
-                    let mut pen = x - start;
-                    if let Some((from, shown)) = ligature.take() {
-                        pen = from - start;
-                        range = (shown.0.min(range.0), shown.1.max(range.1));
-                    }
-                    for (place, glyph) in cluster.glyphs().enumerate() {
-                        if glyph.id == 0 {
-                            missing.extend(shown.chars());
-                            marks.extend(missing_box(start + pen, baseline, glyph.advance, style.size));
-                        }
-                        let shows = if place == 0 { range } else { (range.0, range.0) };
-                        glyphs.push(Glyph {
-                            id: glyph.id as u16,
-                            x: pen + glyph.x,
-                            y: glyph.y,
-                            advance: glyph.advance,
-                            shows,
-                        });
-                        pen += glyph.advance;
-                    }
-                }
-            }
-            x += cluster.advance();
-        }
+        let Gathered { mut glyphs, span, boxes, end } = gather(&run, text, (start, baseline), style.size, missing);
+        marks.extend(boxes);
+        x = end;
         let (from, to) = span.unwrap_or((0, 0));
         let is_blank = |glyph: &Glyph| {
             let shown = text.get(glyph.shows.0 as usize..glyph.shows.1 as usize).unwrap_or_default();

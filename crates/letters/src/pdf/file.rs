@@ -201,7 +201,7 @@ pub fn number(value: f32, out: &mut Vec<u8>) {
     let rest = (hundredths % 100) as u8;
     if rest > 0 {
         out.extend([b'.', b'0' + rest / 10]);
-        if rest % 10 > 0 {
+        if !rest.is_multiple_of(10) {
             out.push(b'0' + rest % 10);
         }
     }

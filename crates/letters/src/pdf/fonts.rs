@@ -15,6 +15,7 @@ fn name(face: Face, program: &[u8]) -> String {
 
 /// How a document shows a glyph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the format calls it so")]
 pub struct Code {
     /// The code within the face's font.
     pub code: u16,
