@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
 mod import;
+mod letters;
 mod measure;
 mod people;
 mod store;
@@ -25,10 +26,15 @@ fn main() -> ExitCode {
         (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
         (Some("import-take"), None) => phase(import::take()),
+        (Some("letters-files"), None) => phase(letters::files()),
+        (Some("letters-book"), None) => phase(letters::book()),
+        (Some("letters"), None) => report("letters", letters::run()),
         (Some("import"), None) => report("import", import::run()),
         (Some("store"), None) => report("store", store::run(&SIZES)),
-        (None, None) => report("store", store::run(&SIZES)).and_then(|()| report("import", import::run())),
-        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import")),
+        (None, None) => report("store", store::run(&SIZES))
+            .and_then(|()| report("import", import::run()))
+            .and_then(|()| report("letters", letters::run())),
+        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters")),
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };
     match outcome {
