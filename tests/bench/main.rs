@@ -1,11 +1,14 @@
 //! `bench [NAME…]`: measures in a release build, prints a table and writes target/bench/NAME.json.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
+mod doubles;
 mod import;
 mod letters;
 mod measure;
 mod people;
+mod planted;
 mod store;
+mod strangers;
 
 use std::process::ExitCode;
 
@@ -30,11 +33,13 @@ fn main() -> ExitCode {
         (Some("letters-book"), None) => phase(letters::book()),
         (Some("letters"), None) => report("letters", letters::run()),
         (Some("import"), None) => report("import", import::run()),
+        (Some("doubles"), None) => report("doubles", doubles::run()),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
             .and_then(|()| report("import", import::run()))
-            .and_then(|()| report("letters", letters::run())),
-        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters")),
+            .and_then(|()| report("letters", letters::run()))
+            .and_then(|()| report("doubles", doubles::run())),
+        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters, doubles")),
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };
     match outcome {

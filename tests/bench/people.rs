@@ -142,6 +142,11 @@ impl Dice {
         (self.roll() % end as u64) as usize
     }
 
+    /// Less than `end`, small numbers more often.
+    pub fn uneven_below(&mut self, end: usize) -> usize {
+        self.below(end).min(self.below(end))
+    }
+
     /// Any of a list.
     pub fn even<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
         list[self.below(list.len())]

@@ -9,6 +9,7 @@ mod name;
 mod pairs;
 mod person;
 mod rules;
+mod words;
 
 pub use keys::{Key, Sketch, VERSION, alike, keys};
 pub use pairs::{Pile, pairs};

@@ -3,120 +3,15 @@
 
 use model::fold;
 
-/// Words before a name that are not part of it, as [`fold::word`] folds them.
-const TITLES: &[&str] = &[
-    "h",
-    "haji",
-    "drs",
-    "dra",
-    "dr",
-    "ir",
-    "prof",
-    "ust",
-    "ustad",
-    "ustadz",
-    "ustadzah",
-    "kh",
-    "tn",
-    "nj",
-    "sdr",
-    "sdri",
-    "bpk",
-    "bapak",
-    "ibu",
-    "alm",
-    "almh",
-    "almarhum",
-    "almarhumah",
-];
-/// Parts of degrees; a list of them after a comma is not part of a name.
-const DEGREES: &[&str] = &[
-    "a", "ag", "ak", "amd", "d", "dr", "e", "farm", "h", "hum", "i", "ip", "keb", "kep", "kes", "kom", "m", "ma", "md",
-    "mh", "mm", "mpd", "msi", "ners", "ns", "p", "pd", "psi", "s", "se", "sh", "si", "skom", "sos", "sp", "spd", "st",
-    "t", "tr", "pt", "k", "ked", "li", "hi", "pdi", "ap", "mkom", "ssos", "skep", "skm",
-];
-/// Between a name and the father's.
-const SON_OF: &[&str] = &["bin", "binti", "binte", "bte", "bti", "bt", "bin.", "ibnu"];
-
-/// Words that very many people share (one in a hundred and more among registered workers): agreeing on them says little.
-const COMMON: &[&str] = &[
-    "siti",
-    "sri",
-    "nur",
-    "muhamad",
-    "ahmad",
-    "dewi",
-    "abdul",
-    "agus",
-    "eko",
-    "ni",
-    "i",
-    "wajan",
-    "made",
-    "komang",
-    "ketut",
-    "njoman",
-    "putu",
-    "kadek",
-    "tri",
-    "dwi",
-    "ayu",
-    "aju",
-    "eka",
-    "indah",
-    "fitri",
-    "wahju",
-    "endang",
-    "ratna",
-    "lestari",
-    "wati",
-    "sari",
-    "bambang",
-    "slamet",
-    "budi",
-    "joko",
-    "andi",
-    "dedi",
-    "hendra",
-    "maria",
-    "johanes",
-    "ani",
-    "rina",
-    "wahjuni",
-    "juliana",
-    "aminah",
-    "saputra",
-    "rahmawati",
-    "setiawan",
-    "hidajat",
-    "wibowo",
-    "susanti",
-    "handajani",
-    "sulastri",
-    "umi",
-    "eni",
-    "titi",
-    "tuti",
-    "lilis",
-    "sutrisno",
-    "suprijadi",
-    "nurhasanah",
-    "hasanah",
-    "santoso",
-    "kurniawan",
-    "astuti",
-    "jusuf",
-    "umar",
-    "ali",
-    "rohmah",
-    "khotimah",
-];
+use crate::words::{COMMON, DEGREES, PARTICLES, SON_OF, TITLES};
 
 /// Bits that a shared common word is worth, and any other word.
 const COMMON_BITS: i32 = 4;
 const WORD_BITS: i32 = 8;
 /// Most that names alone are worth: families and villages share names more than chance says.
 const MOST_BITS: i32 = 12;
+/// Most that a name of one word is worth: who has only one has one of those that many have.
+const MOST_BITS_OF_ONE: i32 = 7;
 /// What each typing error and each word that one side leaves out takes away.
 const TYPO_COSTS: i32 = 3;
 const DROPPED_COSTS: i32 = 1;
@@ -262,6 +157,7 @@ fn fold_only(plain: &str) -> String {
 fn bits(word: &Word) -> i32 {
     match word.folded.chars().count() {
         0 | 1 => 1,
+        _ if PARTICLES.contains(&&*word.folded) => 1,
         _ if COMMON.contains(&&*word.folded) => COMMON_BITS,
         2 | 3 => COMMON_BITS,
         _ => WORD_BITS,
@@ -278,13 +174,24 @@ fn sorted<'a>(words: &'a [Word], of: impl Fn(&'a Word) -> &'a str) -> Vec<&'a st
     list
 }
 
+/// Compares two people's names; a father's name counts as a further word where the other file may have it without bin.
+pub(crate) fn compare_names(left: &Name, right: &Name) -> (Likeness, i32) {
+    let plain = compare(&left.words, &right.words);
+    if left.father.is_empty() == right.father.is_empty() || plain.0 >= Likeness::Typo {
+        return plain;
+    }
+    let whole = |name: &Name| name.words.iter().chain(&name.father).cloned().collect::<Vec<Word>>();
+    plain.max(compare(&whole(left), &whole(right)))
+}
+
 /// Compares two names. Returns what they say and how many bits that is worth.
 pub(crate) fn compare(left: &[Word], right: &[Word]) -> (Likeness, i32) {
     if left.is_empty() || right.is_empty() {
         return (Likeness::Missing, 0);
     }
     let fewer = if left.len() <= right.len() { left } else { right };
-    let whole: i32 = left.iter().map(bits).sum::<i32>().max(right.iter().map(bits).sum()).min(MOST_BITS);
+    let most = if fewer.len() == 1 { MOST_BITS_OF_ONE } else { MOST_BITS };
+    let whole: i32 = left.iter().map(bits).sum::<i32>().max(right.iter().map(bits).sum()).min(most);
     if joined(left, |word| &word.folded) == joined(right, |word| &word.folded) {
         return (Likeness::Same, whole);
     }
@@ -295,13 +202,21 @@ pub(crate) fn compare(left: &[Word], right: &[Word]) -> (Likeness, i32) {
     if same_words || same_sounds {
         return (Likeness::Variant, whole);
     }
-    if left.len() != right.len()
-        && within(&sounds(left), &sounds(right), 1)
-        && fewer.iter().any(|word| word.sound.len() > 4)
-    {
+    let long = fewer.iter().any(|word| word.sound.len() > 4) || fewer.len() > 1;
+    let letters = |words: &[Word]| joined(words, |word| &word.folded);
+    let near = || within(&sounds(left), &sounds(right), 1) || within(&letters(left), &letters(right), 1);
+    // Words that were run together or split elsewhere, and a letter of them mistyped.
+    if long && spaced_otherwise(left, right) && near() {
         return (Likeness::Typo, whole - TYPO_COSTS);
     }
-    by_words(left, right)
+    let (likeness, worth) = by_words(left, right);
+    (likeness, worth.min(most))
+}
+
+/// Whether the spaces stand elsewhere, beyond what one typing error moves.
+fn spaced_otherwise(left: &[Word], right: &[Word]) -> bool {
+    let length = |word: &Word| word.folded.chars().count();
+    left.len() != right.len() || left.iter().zip(right).filter(|(a, b)| length(a) != length(b)).count() > 1
 }
 
 /// A pairing of one word of each side.
@@ -338,7 +253,7 @@ fn by_words(left: &[Word], right: &[Word]) -> (Likeness, i32) {
         typos += i32::from(*how == 3);
     }
     let (left_over, right_over) = (left.len() - matched, right.len() - matched);
-    let worth = (worth - typos * TYPO_COSTS).min(MOST_BITS);
+    let worth = worth.min(MOST_BITS) - typos * TYPO_COSTS;
     match (left_over, right_over) {
         _ if matched == 0 => (Likeness::Different, 0),
         (0, 0) if typos == 0 => (Likeness::Variant, worth),
@@ -383,7 +298,10 @@ fn abbreviates(short: &str, long: &str) -> bool {
         return false;
     }
     let mut letters = long.chars().skip(1);
-    let is_bare = !short.chars().skip(1).any(|letter| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u'));
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u');
+    // Two letters that begin with a vowel are a name of their own more often (Iis, In) than one cut short.
+    let is_name = short.chars().count() == 2 && first.is_some_and(is_vowel);
+    let is_bare = !is_name && !short.chars().skip(1).any(is_vowel);
     is_bare && rest.all(|letter| letters.any(|other| other == letter))
 }
 

@@ -6,7 +6,7 @@
 //!
 //! | field | finding → bits |
 //! |---|---|
-//! | NIK | same 24; one digit 10; same birth part under another region or serial -2; other -8 |
+//! | NIK | same 24; one digit 10 (of the place 0); same birth part under another region or serial -2; other -8 |
 //! | passport | same 18; other 0 (passports are renewed) |
 //! | family card | same 7; other 0 |
 //! | phone | same 7; other 0 |
@@ -14,7 +14,7 @@
 //! | father after bin | same 5; other -5 |
 //! | birth | same 13; day and month swapped 9; one digit off 6; same year, no more known 4; other -9 |
 //! | sex | other -7 |
-//! | village | same 6; other -1 |
+//! | village | same 6; other -1; of another district -3 |
 //! | mother | same 8 (one common word 5); near 6; other -6 |
 //! | guardian | same 5; near 4; other 0 |
 //!
@@ -36,6 +36,9 @@ use crate::person::Person;
 
 /// Bits from which a pair is shown.
 pub const THRESHOLD: i32 = 20;
+
+/// Letters of a village's code that name its district (`18.07`).
+const DISTRICT: usize = 5;
 
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -168,7 +171,8 @@ pub fn judge(left: &Person, right: &Person) -> Option<Judgement> {
         if a == b {
             sheet.note("village", Says::Same, How::Same, 6);
         } else {
-            sheet.note("village", Says::Other, How::Other, -1);
+            let near = a.get(..DISTRICT) == b.get(..DISTRICT);
+            sheet.note("village", Says::Other, How::Other, if near { -1 } else { -3 });
         }
     }
     if left.female.zip(right.female).is_some_and(|(a, b)| a != b) {
@@ -215,7 +219,7 @@ fn decide(sheet: &Sheet, likeness: Likeness) -> Option<Grade> {
 }
 
 fn names(sheet: &mut Sheet, left: &Person, right: &Person) -> Likeness {
-    let (likeness, bits) = name::compare(&left.name.words, &right.name.words);
+    let (likeness, bits) = name::compare_names(&left.name, &right.name);
     let (says, finding, bits) = match likeness {
         Likeness::Missing => return likeness,
         Likeness::Different => (Says::Other, How::Other, -9),
@@ -245,7 +249,11 @@ fn niks(sheet: &mut Sheet, left: &Person, right: &Person) {
     };
     let (says, finding, bits) = match apart.first() {
         None => (Says::Same, How::Same, 24),
+        // Twins have neighbouring serials; two digits swapped are a slip.
+        Some(12..) if slip && apart.len() == 2 => (Says::Near, How::OneDigit, 6),
         Some(12..) => (Says::Other, How::Serial, -2),
+        // One digit of the place: neighbours of one day of birth have such numbers, too.
+        Some(..6) if slip => (Says::Near, How::OneDigit, 0),
         _ if slip => (Says::Near, How::OneDigit, 10),
         _ if a[6..12] == b[6..12] => (Says::Other, How::OtherNik, -2),
         _ => (Says::Other, How::Other, -8),
@@ -276,6 +284,9 @@ fn birth(a: Date, b: Date) -> (Says, How, i32) {
     if a == b {
         // The first of January and the last of December are written for whoever does not know the day.
         return (Says::Same, How::Same, if is_made_up(a_month, a_day) { 6 } else { 13 });
+    }
+    if a.year.abs_diff(b.year) == 1 && (a_month, a_day) == (b_month, b_day) {
+        return (Says::Near, How::OneDigit, 6);
     }
     if a.year == b.year && a_month == b_day && a_day == b_month {
         return (Says::Near, How::Swapped, 9);

@@ -68,6 +68,27 @@ fn usual_damage_is_found() {
 }
 
 #[test]
+fn a_slip_in_the_serial_is_not_a_twin() {
+    let slip = json!({"full_name": "Siti Amimah", "nik": "1807014405900010", "passport_number": null, "phone": null});
+    assert!(grade(&siti(), &with(&siti(), slip)).is_some());
+}
+
+#[test]
+fn neighbours_of_one_day_with_one_short_name_are_two_people() {
+    let one = json!({"full_name": "Ermawati", "nik": "1807014101850006", "birth_date": "1985-01-01", "village": "18.07.01.2001"});
+    let other = with(&one, json!({"nik": "1807034101850006", "village": "18.07.03.2001"}));
+    assert_eq!(grade(&one, &other), None);
+}
+
+#[test]
+fn a_year_beside_the_right_one_and_a_father_without_bin_are_found() {
+    let base = with(&siti(), json!({"nik": null, "passport_number": null, "phone": null, "family_card_number": null}));
+    assert!(grade(&base, &with(&base, json!({"birth_date": "1989-05-04"}))).is_some());
+    let named = with(&base, json!({"full_name": "Siti Aminah binti Kasim", "birth_date": "1990-05-04"}));
+    assert!(grade(&named, &with(&base, json!({"full_name": "SitiAminahKasim", "mother_name": null}))).is_some());
+}
+
+#[test]
 fn twins_and_siblings_are_not_declared_sure() {
     let twin = json!({"full_name": "Siti Aminih", "nik": "1807014405900002", "passport_number": null, "phone": null});
     assert_eq!(grade(&siti(), &with(&siti(), twin)), None);
