@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("sync", &["model"]),
     ("doubles", &["model"]),
-    ("store", &["model", "sync"]),
+    ("store", &["doubles", "model", "sync"]),
     ("letters", &["model"]),
     ("exchange", &["model"]),
     ("app", &["doubles", "model", "sync", "store", "letters", "exchange"]),

@@ -4,6 +4,7 @@
 //! It must never know where files lie, who asks, or how evidence is worded. Everything is a function of two bodies; the order in
 //! which they are given does not matter.
 
+mod decided;
 mod keys;
 mod name;
 mod pairs;
@@ -11,6 +12,7 @@ mod person;
 mod rules;
 mod words;
 
+pub use decided::{Decided, People, Verdict};
 pub use keys::{Key, Sketch, VERSION, alike, keys};
 pub use pairs::{Pile, pairs};
 pub use person::Person;

@@ -6,6 +6,7 @@ pub mod case_event;
 pub mod commitment;
 pub mod desktop;
 pub mod document;
+pub mod double_decision;
 pub mod empowerment;
 pub mod family_member;
 pub mod letter;
@@ -42,6 +43,7 @@ pub const ALL: &[&Kind] = &[
     &commitment::KIND,
     &letter::KIND,
     &letter_event::KIND,
+    &double_decision::KIND,
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,

@@ -121,6 +121,9 @@ impl Bulk<'_> {
 
     /// Ends the chunk: what was written so far is kept, and others may write.
     pub fn commit(&mut self) -> Result<()> {
+        if self.pending.regroup && self.writer.is_some() {
+            self.tx()?.regroup()?;
+        }
         let Some(mut writer) = self.writer.take() else { return Ok(()) };
         let names = match self.pending.commit(&writer.connection) {
             Ok(names) => names,
@@ -265,6 +268,7 @@ impl Tx<'_> {
         }
         self.append_own(row, link, &previous)?;
         self.derive(plan, kind, row, None, Some(&save.values))?;
+        self.pending.regroup |= save.kind == doubles::Decided::KIND;
         self.changed(save.kind);
         Ok(stamp)
     }

@@ -26,6 +26,8 @@ pub(crate) struct Pending {
     pub tallies: TallyDelta,
     pub niks: Vec<(i64, Option<[u8; 16]>)>,
     pub new_names: bool,
+    /// Whether it changed who is one person.
+    pub regroup: bool,
     /// The end of this desktop's chain, once it was asked for.
     pub chain: Option<(u64, [u8; 32])>,
     pub next_row: Option<i64>,
@@ -78,8 +80,11 @@ impl Store {
         let open = Open::begin(connection)?;
         let mut pending = Pending::default();
         words.rolled_back();
-        let value =
-            work(&mut Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending })?;
+        let mut tx = Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending };
+        let value = work(&mut tx)?;
+        if tx.pending.regroup {
+            tx.regroup()?;
+        }
         let names = pending.commit(connection).inspect_err(|error| {
             // Copying the log lets its place be used again: the next try may find room.
             if *error == StoreError::DiskFull {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::declared::{Column, ColumnOf, Plan, plan_of};
 use crate::derive::{self, Cell};
 use crate::error::{Result, StoreError};
+use crate::person;
 use crate::read::{Reader, Record};
 use crate::tables::tally;
 
@@ -218,6 +219,11 @@ impl Reader<'_> {
                 [Value::String(code)] => &Test::StartsWith(code.clone()),
                 _ => return Err(StoreError::BadValue),
             },
+            (Test::OneOf(items), _)
+                if matches!(column.field.of, FieldType::Reference { kind: doubles::Person::KIND }) =>
+            {
+                &Test::OneOf(person::with_same_person(self, items)?)
+            }
             (test, _) => test,
         };
         let (sql, values) = match test {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::declared::{self, plans};
 use crate::error::{Result, StoreError};
-use crate::tables::{SCHEMA_1, index, setting, who};
+use crate::tables::{SCHEMA_1, double_key, index, person, setting, who};
 
 /// The version that this program writes.
 const VERSION: u32 = 1;
@@ -48,6 +48,9 @@ pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<()> {
     if version > VERSION {
         return Err(StoreError::Newer { version });
     }
+    // Derived tables that a file of an earlier program lacks; they fill by themselves.
+    connection.execute_batch(double_key::SQL)?;
+    connection.execute_batch(person::SQL)?;
     // Version 1 is the first; later steps go here, each as `if version < N`, inside one immediate transaction.
     if version == 0 {
         return Err(StoreError::Damaged);

@@ -68,6 +68,8 @@ pub(crate) struct Shared {
     pub vocabulary: RwLock<Vocabulary>,
     pub writer: Mutex<Writer>,
     pub checkpointer: Checkpointer,
+    /// One catching up with keys at a time.
+    pub matching: Mutex<()>,
     readers: Mutex<Vec<Connection>>,
     subscribers: RwLock<Vec<Subscriber>>,
 }
@@ -191,6 +193,7 @@ impl Store {
             niks: RwLock::default(),
             vocabulary: RwLock::default(),
             writer: Mutex::new(Writer { connection, words: Words::default(), log_pages }),
+            matching: Mutex::default(),
             readers: Mutex::default(),
             subscribers: RwLock::default(),
         });
@@ -275,6 +278,7 @@ fn load(shared: &Shared) -> Result<()> {
             }
         }
     }
+    pairs.extend(crate::person::hidden_niks(&connection)?);
     shared.niks.write().unwrap_or_else(PoisonError::into_inner).load(pairs);
     Ok(())
 }

@@ -177,9 +177,12 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Records whose indexed reference field names `parent`, oldest first.
+    /// Records whose indexed reference field names `parent` or another file of the same person, oldest first.
     pub fn children(&self, kind: &Kind, field: &str, parent: Uuid) -> Result<Vec<Record>> {
-        let ids = self.find(kind, field, &Value::String(parent.to_string()))?;
+        let mut ids = Vec::new();
+        for parent in self.same_person(parent)? {
+            ids.extend(self.find(kind, field, &Value::String(parent.to_string()))?);
+        }
         self.records(&ids)
     }
 

@@ -6,7 +6,9 @@ use rusqlite::Connection;
 use crate::declared::{self, Plan, plans};
 use crate::derive::{self, Words};
 use crate::error::Result;
+use crate::matching;
 use crate::migrate::in_one_transaction;
+use crate::person;
 use crate::tables::tally::TallyDelta;
 use crate::tables::{index, record, setting, tally, who, word};
 
@@ -25,6 +27,8 @@ pub(crate) fn rebuild(connection: &Connection, progress: &dyn Fn(u64)) -> Result
             };
             by_alias.push((alias, plan));
         }
+        let groups = person::work_out(connection)?;
+        matching::forget(connection)?;
         let (mut words, mut text, mut tallies, mut done) =
             (Words::default(), String::new(), TallyDelta::default(), 0_u64);
         record::each(connection, &mut |record| {
@@ -32,13 +36,16 @@ pub(crate) fn rebuild(connection: &Connection, progress: &dyn Fn(u64)) -> Result
                 by_alias.iter().find(|(alias, _)| *alias == record.kind).filter(|_| !record.deleted)
             {
                 let body: Body = serde_json::from_slice(&record.body)?;
-                index::insert(connection, plan, record.row, &body)?;
+                let shown = groups.get(&record.row).is_none_or(|canonical| *canonical == record.row);
+                if shown {
+                    index::insert(connection, plan, record.row, &body)?;
+                    count(&mut tallies, *alias, plan, &body, 1);
+                }
                 words.of(plan, &body, &mut text);
                 for word in words.take_unwritten() {
                     word::add(connection, &word)?;
                 }
                 index::add_words(connection, record.row, &text)?;
-                count(&mut tallies, *alias, plan, &body, 1);
             }
             done += 1;
             if done.is_multiple_of(1000) {

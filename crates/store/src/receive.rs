@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::door::Tx;
 use crate::error::{Result, StoreError};
 use crate::tables::entry::EntryRow;
-use crate::tables::{entry, record, setting, who};
+use crate::tables::{double_key, entry, record, setting, who};
 
 /// What a received entry did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,6 +100,9 @@ impl Tx<'_> {
             row.deleted = deleted;
             record::update(self.connection, &row)?;
             self.derive(plan, found.kind, row.row, old, new)?;
+            // No entry tells of it: keys follow by the mark.
+            double_key::mark(self.connection, row.row)?;
+            self.pending.regroup |= self.regroups(&name, &row, found.deleted != deleted)?;
             self.changed(&name);
         }
         Ok(Some(found.id))

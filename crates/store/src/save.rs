@@ -242,6 +242,7 @@ impl Tx<'_> {
         }
         let (old, new) = (was_alive.then_some(&old_body), (!row.deleted).then_some(&state.body));
         self.derive(plan, kind_alias, row.row, old, new)?;
+        self.pending.regroup |= self.regroups(&change.kind, &row, was_alive == row.deleted)?;
         self.changed(&change.kind);
         if !merged.conflicts_opened.is_empty() || !merged.conflicts_closed.is_empty() {
             self.changed("sync");
@@ -260,8 +261,11 @@ impl Tx<'_> {
     ) -> Result<()> {
         let Some(plan) = plan else { return Ok(()) };
         let connection = self.reader.connection;
+        // Another file stands for it in lists and counts; only searching leads there.
+        let hidden = plan.kind.name == doubles::Person::KIND && self.is_hidden(row)?;
         match (old, new) {
             (None, None) => return Ok(()),
+            _ if hidden => {}
             (None, Some(new)) => index::insert(connection, plan, row, new)?,
             (Some(_), None) => index::remove(connection, plan, row)?,
             (Some(old), Some(new)) => index::update(connection, plan, row, old, new)?,
@@ -269,12 +273,16 @@ impl Tx<'_> {
         let mut before = String::new();
         if let Some(old) = old {
             self.words.of(plan, old, &mut before);
-            count(&mut self.pending.tallies, alias, plan, old, -1);
+            if !hidden {
+                count(&mut self.pending.tallies, alias, plan, old, -1);
+            }
         }
         self.pending.text.clear();
         if let Some(new) = new {
             self.words.of(plan, new, &mut self.pending.text);
-            count(&mut self.pending.tallies, alias, plan, new, 1);
+            if !hidden {
+                count(&mut self.pending.tallies, alias, plan, new, 1);
+            }
         }
         for word in self.words.take_unwritten() {
             word::add(connection, &word)?;

@@ -135,6 +135,7 @@ impl Reader<'_> {
             rows.dedup();
             rows.truncate(limit);
         }
+        rows = self.canonical_rows(rows)?;
         if let Some(first) = plan.filter(|plan| plan.mark.is_none()) {
             // The first kind has no mark of its own: take out what belongs to others.
             rows = self.only_of(first, rows)?;

@@ -111,6 +111,23 @@ pub(crate) fn after(connection: &Connection, desktop: i64, sequence: u64, limit:
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Calls `per` with the sequence and the record of each link of a desktop's chain after a sequence, in order.
+pub(crate) fn records_after(
+    connection: &Connection,
+    desktop: i64,
+    sequence: u64,
+    limit: usize,
+    per: &mut dyn FnMut(u64, i64),
+) -> Result<()> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, record FROM entry WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3")?;
+    let mut rows = statement.query(params![id_of(desktop, sequence), id_of(desktop + 1, 0), limit as i64])?;
+    while let Some(row) = rows.next()? {
+        per(parts_of(row.get(0)?).1, row.get(1)?);
+    }
+    Ok(())
+}
+
 /// All links about a record: acknowledged ones by the server's position, then the rest as they came.
 pub(crate) fn of_record(connection: &Connection, record: i64) -> Result<Vec<EntryRow>> {
     let mut statement = connection.prepare_cached(&format!(

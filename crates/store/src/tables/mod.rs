@@ -2,11 +2,13 @@
 
 pub mod access;
 pub(crate) mod blob;
+pub(crate) mod double_key;
 pub(crate) mod draft;
 pub(crate) mod entry;
 pub mod import;
 pub(crate) mod index;
 pub mod number;
+pub(crate) mod person;
 pub(crate) mod record;
 pub(crate) mod setting;
 pub(crate) mod tally;
@@ -26,4 +28,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     import::SQL,
     access::SQL,
     word::SQL,
+    double_key::SQL,
+    person::SQL,
 ];

@@ -90,6 +90,24 @@ pub(crate) fn brief(connection: &Connection, row: i64) -> Result<Option<(Uuid, i
         .optional()?)
 }
 
+/// The body of a record that is not deleted.
+pub(crate) fn body(connection: &Connection, row: i64) -> Result<Option<Vec<u8>>> {
+    Ok(connection
+        .prepare_cached("SELECT body FROM record WHERE row = ?1 AND deleted = 0")?
+        .query_row([row], |row| row.get(0))
+        .optional()?)
+}
+
+/// Calls `per` with every record of a kind, going through all records.
+pub(crate) fn each_of(connection: &Connection, kind: i64, per: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM record WHERE kind = ?1 ORDER BY row"))?;
+    let mut rows = statement.query([kind])?;
+    while let Some(row) = rows.next()? {
+        per(from_row(row)?)?;
+    }
+    Ok(())
+}
+
 /// Rows in conflict, oldest first.
 pub(crate) fn in_conflict(connection: &Connection, limit: usize) -> Result<Vec<i64>> {
     let mut statement =

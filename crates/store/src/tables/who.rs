@@ -20,6 +20,13 @@ pub(crate) fn find(connection: &Connection, id: Uuid) -> Result<Option<i64>> {
         .optional()?)
 }
 
+/// The numbers of all desktops and users.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached("SELECT alias FROM who ORDER BY alias")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(crate) fn add(connection: &Connection, id: Uuid) -> Result<i64> {
     connection.prepare_cached("INSERT INTO who (id) VALUES (?1)")?.execute([id.as_bytes()])?;
     Ok(connection.last_insert_rowid())
