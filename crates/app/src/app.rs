@@ -13,6 +13,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::job::Jobs;
 use crate::keyring::Keyring;
 use crate::ports::Ports;
+use crate::sight::Sight;
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -67,6 +68,8 @@ pub struct Desk {
     pub user_name: String,
     /// The user's role.
     pub role: Role,
+    /// What the user may see.
+    pub sight: Sight,
     /// Whether letters are overprinted as samples.
     pub demo: bool,
     /// The folder in which the file lies.

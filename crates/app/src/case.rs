@@ -159,6 +159,7 @@ pub(crate) fn board(app: &Arc<App>, input: BoardInput) -> Result<Board, Failure>
         [("case_kind", input.case_kind), ("case_category", input.case_category), ("case_country", input.case_country)]
     {
         if let Some(value) = value {
+            desk.sight.may_ask(&kinds::case::KIND, field)?;
             filters.push(Filter { field: field.to_owned(), test: Test::OneOf(vec![json!(value)]) });
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Body, Sensitivity};
+use model::Body;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
@@ -76,14 +76,9 @@ pub(crate) fn of_record(desk: &Desk, id: Uuid, names: &HashMap<Uuid, String>) ->
         standing: side.standing,
     };
     let kind = desk.store.read(|reader| reader.record(id))?.and_then(|record| model::kinds::get(&record.kind));
-    let is_secret = |group: &str| {
-        kind.is_some_and(|kind| {
-            kind.fields.iter().any(|field| field.group == group && field.sensitive == Sensitivity::Secret)
-        })
-    };
+    let seen = |group: &str| kind.is_some_and(|kind| desk.sight.sees_group(kind, group));
     let conflicts = desk.store.read(|reader| reader.conflicts(id))?;
-    let conflicts: Vec<store::Conflict> =
-        conflicts.into_iter().filter(|conflict| !is_secret(&conflict.group)).collect();
+    let conflicts: Vec<store::Conflict> = conflicts.into_iter().filter(|conflict| seen(&conflict.group)).collect();
     Ok(conflicts
         .into_iter()
         .map(|conflict| Conflict {
@@ -102,7 +97,9 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Conflicted>, Failur
     // What the general commands do not show is decided by its own commands.
     let shown = records.into_iter().filter(|record| record::general_kind(&record.kind).is_ok()).collect();
     let rows = record::rows(&desk, shown)?;
-    rows.into_iter().map(|row| Ok(Conflicted { conflicts: of_record(&desk, row.id, &names)?, record: row })).collect()
+    let all = rows.into_iter().map(|row| Ok(Conflicted { conflicts: of_record(&desk, row.id, &names)?, record: row }));
+    // A conflict over what is hidden is another's to decide.
+    all.filter(|one: &Result<_, Failure>| one.as_ref().map_or(true, |one| !one.conflicts.is_empty())).collect()
 }
 
 /// Decides: a change that replaces all heads of the group.
@@ -112,8 +109,10 @@ pub(crate) fn decide(app: &Arc<App>, input: Decision) -> Result<Record, Failure>
     let kind = record::general_kind(&before.kind)?;
     record::may_write(&desk, kind)?;
     let open = desk.store.read(|reader| reader.conflicts(input.record))?;
-    let secret = |name: &String| kind.field(name).is_some_and(|field| field.sensitive == Sensitivity::Secret);
-    if !open.iter().any(|conflict| conflict.group == input.group) || input.values.keys().any(secret) {
+    if !desk.sight.sees_group(kind, &input.group) {
+        return Err(FailureCode::NotAllowed.into());
+    }
+    if !open.iter().any(|conflict| conflict.group == input.group) {
         return Err(FailureCode::BadInput.into());
     }
     if input.values.keys().any(|field| kind.group_of(field) != input.group) {

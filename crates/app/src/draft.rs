@@ -70,7 +70,10 @@ pub(crate) fn put(app: &Arc<App>, input: DraftPut) -> Result<(), Failure> {
 pub(crate) fn get(app: &Arc<App>, input: DraftKey) -> Result<Option<Draft>, Failure> {
     let desk = app.desk()?;
     let draft = desk.store.read(|reader| reader.draft(&own_key(desk.user, &input.key)))?;
-    Ok(draft.map(|values| Draft { values }))
+    // What was typed while it could be seen is not shown after the right was taken away.
+    let kind = input.key.split(':').next().and_then(model::kinds::get);
+    let seen = |name: &str| kind.and_then(|kind| kind.field(name)).is_none_or(|field| desk.sight.sees(field));
+    Ok(draft.map(|values| Draft { values: values.into_iter().filter(|(name, _)| seen(name)).collect() }))
 }
 
 /// Lets it go, once it was saved or thrown away.

@@ -21,6 +21,7 @@ use crate::desk::{self, Language};
 use crate::failure::{Failure, FailureCode};
 use crate::job::{self, JobStarted, Progress};
 use crate::record::{FilterInput, SortInput, general_kind, query_of};
+use crate::sight::Sight;
 
 /// Records that are in memory together.
 const CHUNK: usize = 500;
@@ -110,7 +111,9 @@ fn language(app: &Arc<App>) -> vocabulary::Language {
 
 /// The columns that a kind's list may have.
 pub(crate) fn columns_of(app: &Arc<App>, input: ExportKind) -> Result<Vec<ExportColumn>, Failure> {
-    let found = columns(general_kind(&input.kind)?, language(app)).into_iter();
+    let desk = app.desk()?;
+    let kind = general_kind(&input.kind)?;
+    let found = columns(kind, language(app)).into_iter().filter(|column| desk.sight.sees_column(kind, &column.name));
     Ok(found.map(|Column { name, heading, sensitive }| ExportColumn { name, heading, sensitive }).collect())
 }
 
@@ -122,6 +125,9 @@ pub(crate) fn run(app: &Arc<App>, input: ExportInput) -> Result<JobStarted, Fail
     let usual = || all.iter().filter(|column| !column.sensitive).map(|column| column.name.clone()).collect();
     let names = if input.columns.is_empty() { usual() } else { input.columns.clone() };
     let wanted = chosen(&all, &names).ok_or(FailureCode::BadInput)?;
+    if wanted.iter().any(|column| !desk.sight.sees_column(kind, &column.name)) {
+        return Err(FailureCode::NotAllowed.into());
+    }
     let begins = if input.format == ExportFormat::Xlsx { crate::file::XLSX } else { CSV };
     crate::file::may_export(app, Path::new(&input.path), begins)?;
     Ok(job::start(app, move |app, progress| {
@@ -184,11 +190,11 @@ fn write(
 ) -> Result<Exported, Failure> {
     let language = language(app);
     let district = crate::office::settings(desk)?.and_then(|office| office.district).unwrap_or_default();
-    let listed = desk.store.read(|reader| Listed::of(reader, kind, input))?;
+    let listed = desk.store.read(|reader| Listed::of(reader, kind, desk.sight, input))?;
     progress.expect(listed.len() as u64);
     let mut writer = Writer::create(input, kind, columns, language)?;
     let mut rows = Rows::new(kind, columns, language, &district, app.ports.clock.offset_minutes());
-    let mut belongings = Belongings::default();
+    let mut belongings = Belongings { sight: desk.sight, known: HashMap::new() };
     let mut written = 0_u64;
     for at in (0..listed.len()).step_by(CHUNK) {
         desk.store.read(|reader| {
@@ -197,7 +203,8 @@ fn write(
                     continue;
                 }
                 let (worker, parent) = belongings.of(reader, kind, &record.body)?;
-                let source = Source { body: Some(&record.body), worker: worker.as_deref(), parent: parent.as_deref() };
+                let body = desk.sight.visible(Some(kind), record.body);
+                let source = Source { body: Some(&body), worker: worker.as_deref(), parent: parent.as_deref() };
                 writer.row(&rows.cells(source))?;
                 written += 1;
             }
@@ -227,11 +234,11 @@ enum Listed {
 }
 
 impl Listed {
-    fn of(reader: &Reader<'_>, kind: &'static Kind, input: &ExportInput) -> Result<Self, Failure> {
+    fn of(reader: &Reader<'_>, kind: &'static Kind, sight: Sight, input: &ExportInput) -> Result<Self, Failure> {
         if let Some(ids) = &input.ids {
             return Ok(Self::Ids(ids.clone()));
         }
-        let (filters, sort) = query_of(kind, input.filters.clone(), input.sort.clone())?;
+        let (filters, sort) = query_of(kind, sight, input.filters.clone(), input.sort.clone())?;
         let query = ListQuery { kind, text: &input.text, filters, sort, offset: 0, limit: 0 };
         Ok(Self::Rows(reader.listed(&query)?))
     }
@@ -253,8 +260,10 @@ impl Listed {
 }
 
 /// To whom and to what records belong; remembers the last ones, since lists have them together.
-#[derive(Default)]
-struct Belongings(HashMap<Uuid, Arc<Body>>);
+struct Belongings {
+    sight: Sight,
+    known: HashMap<Uuid, Arc<Body>>,
+}
 
 type Belonging = (Option<Arc<Body>>, Option<Arc<Body>>);
 
@@ -275,15 +284,16 @@ impl Belongings {
     fn named(&mut self, reader: &Reader<'_>, body: &Body, field: &str) -> Result<Option<Arc<Body>>, Failure> {
         let id = body.get(field).and_then(|value| value.as_str()).and_then(|text| Uuid::parse_str(text).ok());
         let Some(id) = id else { return Ok(None) };
-        if let Some(known) = self.0.get(&id) {
+        if let Some(known) = self.known.get(&id) {
             return Ok(Some(Arc::clone(known)));
         }
         let Some(record) = reader.record(id)? else { return Ok(None) };
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.clear();
+        if self.known.len() >= MOST_REMEMBERED {
+            self.known.clear();
         }
-        let body = Arc::new(record.body);
-        self.0.insert(id, Arc::clone(&body));
+        let kind = kinds::get(&record.kind);
+        let body = Arc::new(self.sight.visible(kind, record.body));
+        self.known.insert(id, Arc::clone(&body));
         Ok(Some(body))
     }
 }

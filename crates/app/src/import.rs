@@ -213,6 +213,6 @@ pub(crate) fn refused(app: &Arc<App>, input: RefusedFile) -> Result<RefusedWritt
     let bytes = desk.store.read(|reader| reader.blob(hash.as_bytes()))?.ok_or(FailureCode::NotFound)?;
     let refused: rows::RefusedRows = serde_json::from_slice(&bytes).map_err(|_| FailureCode::FileDamaged)?;
     let language = crate::desk::load(&app.home_of(crate::app::HomeKind::Office)).language;
-    let rows = refused.write(std::path::Path::new(&input.path), language)?;
+    let rows = refused.seen_with(desk.sight).write(std::path::Path::new(&input.path), language)?;
     Ok(RefusedWritten { path: input.path, rows })
 }

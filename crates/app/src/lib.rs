@@ -30,6 +30,7 @@ pub mod region_find;
 pub mod search;
 pub mod service;
 pub mod session;
+pub mod sight;
 pub mod sync_desk;
 pub mod system;
 #[cfg(test)]

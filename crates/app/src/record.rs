@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, Kind, Problem, ProblemCode, Sensitivity, Severity, kinds};
+use model::{Body, Kind, Problem, ProblemCode, Severity, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Filter, ListQuery, Mark, Save, Sort, Test};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::app::{App, Desk, Role};
 use crate::conflict::{self, Conflict};
 use crate::failure::{Failure, FailureCode};
+use crate::sight::Sight;
 use crate::{sync_desk, user};
 
 pub use past::{PastChange, PastField};
@@ -64,6 +65,8 @@ pub struct Row {
     pub sync: SyncMark,
     /// How many groups are in conflict.
     pub conflicts: u32,
+    /// Fields that the user may not see, whether they hold something or not.
+    pub hidden: Vec<String>,
 }
 
 /// A record whole.
@@ -213,25 +216,19 @@ pub(crate) fn may_write(desk: &Desk, kind: &Kind) -> Result<(), Failure> {
     }
 }
 
+/// What names a record, where that is for everybody.
 pub(crate) fn title(kind: Option<&Kind>, body: &Body) -> String {
-    kind.and_then(|kind| body.get(kind.title)).and_then(Value::as_str).unwrap_or("").to_owned()
-}
-
-/// Leaves secrets out of what hosts see.
-fn visible(kind: Option<&Kind>, body: Body) -> Body {
-    let secret =
-        |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
-    body.into_iter().filter(|(name, _)| !secret(name)).collect()
+    Sight::NONE.title(kind, body)
 }
 
 /// Rows of records.
 pub(crate) fn rows(desk: &Desk, records: Vec<store::Record>) -> Result<Vec<Row>, Failure> {
     let names = user::names(&desk.store)?;
     let enrolled = sync_desk::is_enrolled(desk)?;
-    Ok(records.into_iter().map(|record| row(record, &names, enrolled)).collect())
+    Ok(records.into_iter().map(|record| row(desk, record, &names, enrolled)).collect())
 }
 
-fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
+fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
     let kind = kinds::get(&record.kind);
     let sync = match record.mark {
         Mark::Conflict => SyncMark::Conflict,
@@ -242,13 +239,14 @@ fn row(record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> 
     };
     Row {
         id: record.id,
-        title: title(kind, &record.body),
+        title: desk.sight.title(kind, &record.body),
         kind: record.kind,
-        body: visible(kind, record.body),
+        body: desk.sight.visible(kind, record.body),
         updated_at_ms: record.updated_at_ms,
         updated_by: names.get(&record.updated_by).cloned().unwrap_or_default(),
         sync,
         conflicts: record.conflicts,
+        hidden: desk.sight.hidden(kind),
     }
 }
 
@@ -268,8 +266,8 @@ pub(crate) fn view(app: &Arc<App>, desk: &Desk, record: store::Record) -> Result
         deleted: record.deleted,
         problems,
         conflicts_open,
-        seen: heads.map(|heads| STANDARD.encode(heads.to_bytes())).unwrap_or_default(),
-        row: row(record, &names, enrolled),
+        seen: heads.map(|heads| STANDARD.encode(heads.reached().to_bytes())).unwrap_or_default(),
+        row: row(desk, record, &names, enrolled),
     })
 }
 
@@ -284,12 +282,13 @@ fn problems(app: &Arc<App>, desk: &Desk, kind: &Kind, id: Uuid, body: &Body) -> 
             problems.push(Problem::warning("nik", ProblemCode::NikTaken));
         }
     }
-    Ok(problems)
+    Ok(desk.sight.told(kind, problems))
 }
 
 /// Filters and order as the store takes them; fields that cannot be listed by are refused.
 pub(crate) fn query_of(
     kind: &Kind,
+    sight: Sight,
     filters: Vec<FilterInput>,
     sort: Option<SortInput>,
 ) -> Result<(Vec<Filter>, Option<Sort>), Failure> {
@@ -303,11 +302,15 @@ pub(crate) fn query_of(
         if !known(&filter.field) && !matches!(filter.field.as_str(), "_subdistrict" | "_parent") {
             return Err(FailureCode::BadInput.into());
         }
+        sight.may_ask(kind, &filter.field)?;
         tests.push(Filter { field: filter.field, test });
     }
     let sort = sort.map(|sort| Sort { field: sort.field, descending: sort.descending });
     if sort.as_ref().is_some_and(|sort| !known(&sort.field)) {
         return Err(FailureCode::BadInput.into());
+    }
+    if let Some(sort) = &sort {
+        sight.may_ask(kind, &sort.field)?;
     }
     Ok((tests, sort))
 }
@@ -317,7 +320,7 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
     let desk = app.desk()?;
     let kind = general_kind(&input.kind)?;
     let started = Instant::now();
-    let (filters, sort) = query_of(kind, input.filters, input.sort)?;
+    let (filters, sort) = query_of(kind, desk.sight, input.filters, input.sort)?;
     let query =
         ListQuery { kind, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST_ROWS) };
     let page = desk.store.read(|reader| reader.list(&query))?;
@@ -377,12 +380,24 @@ pub(crate) fn save(app: &Arc<App>, input: SaveInput) -> Result<Saved, Failure> {
     if values.keys().any(|name| name.starts_with('_')) {
         return Err(FailureCode::BadInput.into());
     }
+    let unseen = desk.sight.unseen(kind, &values);
+    if !unseen.is_empty() {
+        return Ok(Saved { record: None, problems: unseen, change: String::new() });
+    }
     let mut body = match input.id {
         Some(id) => load(&desk, id)?.body,
         None => Body::new(),
     };
     body.extend(values.clone());
     let problems = problems(app, &desk, kind, id, &body)?;
+    if input.id.is_none() {
+        // What must be there and may not be seen cannot be made by this user at all.
+        let required = kind.fields.iter().filter(|field| field.required && !desk.sight.sees(field));
+        let unseen: Vec<Problem> = required.map(|field| Problem::error(field.name, ProblemCode::Hidden)).collect();
+        if !unseen.is_empty() {
+            return Ok(Saved { record: None, problems: unseen, change: String::new() });
+        }
+    }
     if problems.iter().any(|problem| {
         problem.severity == Severity::Error && (input.id.is_none() || values.contains_key(&problem.field))
     }) {

@@ -11,6 +11,7 @@ use crate::app::{App, Desk, Role};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{Keyring, UserKeys};
+use crate::sight::Sight;
 use crate::{letter, user};
 
 /// Fewest characters of a password.
@@ -69,6 +70,7 @@ pub(crate) fn open_desk(app: &Arc<App>, keyring: &Keyring, user_id: Uuid, keys: 
     }
     let role = user.role.as_deref().and_then(Role::from_code).ok_or(FailureCode::NotAllowed)?;
     let desk = Desk {
+        sight: Sight::of(role, &user),
         store,
         user: user_id,
         user_name: user.user_name.unwrap_or_default(),

@@ -49,6 +49,8 @@ pub struct OpenOffice {
     pub user_name: String,
     /// The user's role.
     pub role: Role,
+    /// Which specific data the user may see.
+    pub sees: Vec<model::Sensitivity>,
 }
 
 /// The state of the program.
@@ -88,6 +90,7 @@ pub(crate) fn state(app: &Arc<App>, _: Nothing) -> Result<SystemState, Failure> 
             user_id: desk.user,
             user_name: desk.user_name.clone(),
             role: desk.role,
+            sees: desk.sight.rights(),
         }),
     };
     let phase = match (&keyring, &desk) {

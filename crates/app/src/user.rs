@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::kinds;
+use model::{Sensitivity, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Save, Store};
@@ -15,6 +15,7 @@ use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::keyring::{Keyring, UserKeys};
 use crate::session;
+use crate::sight::Sight;
 
 /// A user as others see them.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -27,6 +28,8 @@ pub struct User {
     pub role: Role,
     /// Whether they may log in.
     pub active: bool,
+    /// Which specific data they may see.
+    pub sees: Vec<Sensitivity>,
 }
 
 /// A user to be made.
@@ -38,6 +41,10 @@ pub struct NewUser {
     pub role: Role,
     /// Their first password.
     pub password: String,
+    /// Which specific data they may see; what is usual for the role if none is given.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sees: Option<Vec<Sensitivity>>,
 }
 
 /// Changes to a user; what is left out stays.
@@ -57,6 +64,10 @@ pub struct ChangeUser {
     #[serde(default)]
     #[ts(optional)]
     pub active: Option<bool>,
+    /// Which specific data they may see.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sees: Option<Vec<Sensitivity>>,
 }
 
 /// A new password.
@@ -97,10 +108,12 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<User>, Failure> {
 
 fn view(id: Uuid, body: &model::Body) -> Option<User> {
     let user = kinds::user::User::from_body(body).ok()?;
+    let role = Role::from_code(user.role.as_deref()?)?;
     Some(User {
         id,
+        sees: Sight::of(role, &user).rights(),
         name: user.user_name?,
-        role: Role::from_code(user.role.as_deref()?)?,
+        role,
         active: user.active != Some(false),
     })
 }
@@ -116,10 +129,13 @@ pub(crate) fn create(app: &Arc<App>, input: NewUser) -> Result<User, Failure> {
     }
     let keys = UserKeys::generate(&password, &*app.ports.random)?;
     let id = app.new_id();
-    let values = new_body(&name, input.role, &keys)?;
-    save(app, &desk, id, values)?;
+    let mut values = new_body(&name, input.role, &keys)?;
+    let rights = input.sees.or((input.role == Role::Administrator).then(Vec::new));
+    values.extend(rights.map(|rights| Sight::values(&rights, input.role)).unwrap_or_default());
+    values.retain(|_, value| !value.is_null());
+    let body = save(app, &desk, id, values)?;
     renew_slots(app)?;
-    Ok(User { id, name, role: input.role, active: true })
+    view(id, &body).ok_or_else(|| FailureCode::Internal.into())
 }
 
 /// The body of a new user's record.
@@ -151,6 +167,15 @@ pub(crate) fn update(app: &Arc<App>, input: ChangeUser) -> Result<User, Failure>
     }
     if let Some(active) = input.active {
         values.insert("active".to_owned(), json!(active));
+    }
+    if let Some(rights) = &input.sees {
+        let role = match input.role {
+            Some(role) => role,
+            None => load(&desk.store, input.id)?
+                .and_then(|user| Role::from_code(user.role.as_deref()?))
+                .ok_or(FailureCode::NotFound)?,
+        };
+        values.extend(Sight::values(rights, role));
     }
     let body = save(app, &desk, input.id, values)?;
     renew_slots(app)?;
@@ -225,9 +250,12 @@ pub(crate) fn renew_slots(app: &Arc<App>) -> Result<(), Failure> {
     if serde_json::to_value(&keyring).map_err(|_| FailureCode::Internal)? != before {
         keyring.store(&desk.home)?;
     }
-    // Whose role or access was changed meanwhile, here or elsewhere, logs in anew.
+    // Whose role, rights or access were changed meanwhile, here or elsewhere, logs in anew.
     let own = load(&desk.store, desk.user)?;
-    let unchanged = own.is_some_and(|own| own.active != Some(false) && own.role.as_deref() == Some(desk.role.code()));
+    let unchanged = own.is_some_and(|own| {
+        let same_role = own.role.as_deref() == Some(desk.role.code());
+        own.active != Some(false) && same_role && Sight::of(desk.role, &own) == desk.sight
+    });
     if !unchanged {
         app.stand_up();
     }

@@ -68,6 +68,7 @@ fn indonesian(code: ProblemCode) -> &'static str {
         }
         ProblemCode::WorkerAmbiguous => "Beberapa berkas pekerja cocok. Isi NIK atau nomor paspor.",
         ProblemCode::ParentNotFound => "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
+        ProblemCode::Hidden => "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah.",
     }
 }
 
@@ -124,5 +125,6 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::WorkerNotFound => "No worker file has this NIK, passport or name. Register the person first.",
         ProblemCode::WorkerAmbiguous => "Several worker files fit. Fill in the NIK or the passport number.",
         ProblemCode::ParentNotFound => "What this row belongs to was not found, or several have its name.",
+        ProblemCode::Hidden => "This field is hidden from you, so you cannot change it.",
     }
 }

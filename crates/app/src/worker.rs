@@ -99,7 +99,7 @@ pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<WorkerFile, Failur
     let checked: Vec<Vec<Problem>> = records
         .iter()
         .map(|record| match kinds::get(&record.kind).filter(|kind| !kind.internal) {
-            Some(kind) => model::check::check(kind, &record.body, &today),
+            Some(kind) => desk.sight.told(kind, model::check::check(kind, &record.body, &today)),
             None => Vec::new(),
         })
         .collect();

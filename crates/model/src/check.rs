@@ -112,6 +112,8 @@ pub enum ProblemCode {
     WorkerAmbiguous,
     /// The record that this one belongs to is not there, or several have this name.
     ParentNotFound,
+    /// Whoever wants to set it may not see what is there.
+    Hidden,
 }
 
 /// One problem of a record.

@@ -1,7 +1,7 @@
 //! A field as it is declared: its type and what is to be done with it. One declaration serves storage, form,
 //! checks, search, import and export.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
@@ -50,7 +50,7 @@ pub enum FieldType {
 }
 
 /// Why a field needs care (UU 27/2022 on personal data, art. 4 (2): specific personal data).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Sensitivity {
     /// General personal data.
@@ -65,6 +65,11 @@ pub enum Sensitivity {
     Belief,
     /// A secret: never sent to the user interface, never searched, never exported.
     Secret,
+}
+
+impl Sensitivity {
+    /// Those that need a right of their own, beside the role.
+    pub const SPECIFIC: [Self; 4] = [Self::Health, Self::Biometric, Self::Protection, Self::Belief];
 }
 
 /// One field of a kind.

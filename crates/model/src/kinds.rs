@@ -59,6 +59,7 @@ pub fn get(name: &str) -> Option<&'static Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Sensitivity;
     use std::collections::BTreeSet;
 
     #[test]
@@ -69,6 +70,19 @@ mod tests {
             assert!(kind.field(kind.title).is_some(), "{}", kind.name);
             let fields: BTreeSet<_> = kind.fields.iter().map(|field| field.name).collect();
             assert_eq!(fields.len(), kind.fields.len(), "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn what_needs_a_right_is_never_a_word_of_the_search_and_never_merges_with_what_needs_none() {
+        for kind in ALL {
+            for field in kind.fields.iter().filter(|field| field.sensitive != Sensitivity::General) {
+                assert!(!field.searchable, "{}.{}: the search box would tell", kind.name, field.name);
+            }
+            for (field, other) in kind.fields.iter().flat_map(|one| kind.fields.iter().map(move |other| (one, other))) {
+                let same = field.group != other.group || field.sensitive == other.sensitive;
+                assert!(same, "{}: {} and {} are decided together", kind.name, field.name, other.name);
+            }
         }
     }
 

@@ -74,6 +74,12 @@ impl Heads {
         self.more.iter().filter(|(_, heads)| heads.len() > 1).map(|(group, heads)| (group.as_str(), heads.as_slice()))
     }
 
+    /// Which changes have reached the record, without any value: what a form is opened on, for those who may not see all.
+    #[must_use]
+    pub fn reached(&self) -> Self {
+        Self { base: self.base, seen: self.seen.clone(), ..Self::default() }
+    }
+
     /// Every stamp that is named here: of all heads, and the record's first change even if all its groups were replaced.
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut all: Vec<Stamp> = self.more.values().flatten().map(|head| head.stamp).chain(self.base).collect();

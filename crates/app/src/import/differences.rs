@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::app::{App, Desk};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
-use crate::record::title;
 
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -138,7 +137,11 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<Difference>, Failur
                 continue;
             };
             difference.import = import.id;
-            difference.title = title(model::kinds::get(&record.kind), &record.body);
+            let kind = model::kinds::get(&record.kind);
+            if !desk.sight.sees_field(kind, &difference.field) {
+                continue;
+            }
+            difference.title = desk.sight.title(kind, &record.body);
             difference.current = record.body.get(&difference.field).cloned().unwrap_or(Value::Null);
             all.push(difference);
         }
@@ -159,6 +162,9 @@ pub(crate) fn settle(app: &Arc<App>, input: Settle) -> Result<Settled, Failure> 
         let decided = serde_json::json!(decided[decided.len().saturating_sub(MOST_SETTLED)..]);
         let left_value = serde_json::to_value(&left).map_err(|_| FailureCode::Internal)?;
         let mut change = String::new();
+        if let Some(kind) = tx.record(input.record)?.and_then(|record| model::kinds::get(&record.kind)) {
+            desk.sight.may_ask(kind, &input.field)?;
+        }
         let there = tx.record(input.record)?.filter(|record| !record.deleted && input.take);
         if let Some(there) = there {
             let values: Body = std::iter::once((input.field.clone(), meant.imported.clone())).collect();

@@ -127,7 +127,7 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
         field: column.field.clone(),
         samples: samples(&rows, &shape, column.index),
     });
-    let fields = profile.fields().into_iter();
+    let fields = profile.fields().into_iter().filter(|name| desk.sight.sees_column(profile.kind, name));
     Ok(Inspected {
         sheets: reader.sheets().to_vec(),
         sheet: reader.sheet().to_owned(),
@@ -175,5 +175,10 @@ pub(super) fn shape_of(
         shape.choose(remembered.iter().map(|choice| (choice.index, choice.field.as_deref())));
     }
     shape.choose(choice.columns.iter().map(|choice| (choice.index, choice.field.as_deref())));
+    // Columns of what the user may not see are not read: comparing them would tell.
+    let hidden = |name: &str| !desk.sight.sees_column(profile.kind, name);
+    let unread = shape.columns.iter().filter(|column| column.field.as_deref().is_some_and(hidden));
+    let unread: Vec<_> = unread.map(|column| (column.index, None)).collect();
+    shape.choose(unread);
     Ok((profile, shape))
 }

@@ -350,6 +350,24 @@ impl RefusedRows {
         }
     }
 
+    /// Leaves out the columns of what the user may not see. Which kind the rows were of is not kept, so a heading is hidden that
+    /// means something hidden in any kind.
+    pub(super) fn seen_with(mut self, sight: crate::sight::Sight) -> Self {
+        let profiles: Vec<(Profile, exchange::heading::Known)> =
+            exchange::profile::all().map(|profile| (profile, profile.known())).collect();
+        let seen = |heading: &str| {
+            profiles.iter().all(|(profile, known)| {
+                known.meaning(heading).is_none_or(|field| sight.sees_column(profile.kind, field.as_ref()))
+            })
+        };
+        self.columns.retain(|(_, heading)| seen(heading));
+        let left: Vec<u16> = self.columns.iter().map(|(index, _)| *index).collect();
+        for row in &mut self.rows {
+            row.cells.retain(|(index, _)| left.contains(index));
+        }
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -12,6 +12,7 @@ use super::register::last_running;
 use super::{LetterDraft, Preview, REGISTER};
 use crate::app::{App, Desk, lock};
 use crate::failure::{Failure, FailureCode};
+use crate::sight::Sight;
 
 /// What a missing value looks like in a preview; such a letter cannot be issued.
 const MISSING_MARK: &str = "[belum diisi]";
@@ -29,12 +30,16 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    pub(super) fn load(reader: &Reader<'_>, draft: &LetterDraft) -> Result<Self, Failure> {
+    pub(super) fn load(reader: &Reader<'_>, draft: &LetterDraft, sight: Sight) -> Result<Self, Failure> {
         let template = Template::built_in(&draft.kind).ok_or(FailureCode::NotFound)?;
-        let worker = reader
+        if template.placeholders().iter().any(|path| !sight.sees_placeholder(path)) {
+            return Err(FailureCode::NotAllowed.into());
+        }
+        let mut worker = reader
             .record(draft.worker)?
             .filter(|record| record.kind == kinds::worker::KIND.name && !record.deleted)
             .ok_or(FailureCode::NotFound)?;
+        worker.body = sight.visible(Some(&kinds::worker::KIND), std::mem::take(&mut worker.body));
         let office = first(reader, kinds::office::KIND.name)?.unwrap_or_default();
         let letterhead = first(reader, kinds::letterhead::KIND.name)?.unwrap_or_default();
         let signatory = signatory(reader, draft.signatory)?;
@@ -118,7 +123,7 @@ pub(crate) fn preview(app: &Arc<App>, input: LetterDraft) -> Result<Preview, Fai
     let desk = app.desk()?;
     let today = app.today();
     let (sources, running) = desk.store.read(|reader| {
-        let sources = Sources::load(reader, &input)?;
+        let sources = Sources::load(reader, &input, desk.sight)?;
         let running = next_running(reader, year_of(&today))?;
         Ok::<_, Failure>((sources, running))
     })?;

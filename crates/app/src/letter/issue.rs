@@ -41,7 +41,7 @@ fn freeze(
     key: &SigningKey,
     enrolled: bool,
 ) -> Result<(), Failure> {
-    let sources = Sources::load(tx, input)?;
+    let sources = Sources::load(tx, input, desk.sight)?;
     if sources.worker.conflicts > 0 {
         return Err(FailureCode::OpenConflict.into());
     }

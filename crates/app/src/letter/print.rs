@@ -22,6 +22,17 @@ fn text<'a>(body: &'a Body, field: &str) -> &'a str {
     body.get(field).and_then(Value::as_str).unwrap_or("")
 }
 
+/// An issued letter whose text the user may see: one that certifies what is hidden from them is not shown.
+fn shown(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
+    let record = register::load(desk, id)?;
+    let template = letters::Template::built_in(text(&record.body, "letter_kind"));
+    let hidden = |path: &String| !desk.sight.sees_placeholder(path);
+    if template.is_some_and(|template| template.placeholders().iter().any(hidden)) {
+        return Err(FailureCode::NotAllowed.into());
+    }
+    Ok(record)
+}
+
 /// The marks of an issued letter, laid out again from what it was filled with.
 fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
     let filled: Filled = serde_json::from_str(text(body, "filled")).map_err(|_| FailureCode::FileDamaged)?;
@@ -39,7 +50,7 @@ fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
 
 /// The frozen bytes: kept here, or, for a letter of another desktop, made again and compared with their hash.
 fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
-    let record = register::load(desk, id)?;
+    let record = shown(desk, id)?;
     let (body, at_ms) = (record.body, record.created_at_ms);
     let hash = blake3::Hash::from_hex(text(&body, "pdf_hash")).map_err(|_| FailureCode::FileDamaged)?;
     if let Some(kept) = desk.store.read(|reader| reader.blob(hash.as_bytes()))? {
@@ -54,7 +65,7 @@ fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
 /// Pictures of it.
 pub(crate) fn pages(app: &Arc<App>, input: LetterId) -> Result<Pages, Failure> {
     let desk = app.desk()?;
-    let body = register::load(&desk, input.id)?.body;
+    let body = shown(&desk, input.id)?.body;
     Ok(Pages { pages: letters::svg::write(&laid_out(&desk, &body)?) })
 }
 

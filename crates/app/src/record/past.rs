@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Sensitivity, kinds};
+use model::kinds;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Save, StoreError};
@@ -24,8 +24,10 @@ pub struct PastChange {
     pub here: bool,
     /// Its name.
     pub change: String,
-    /// What changed.
+    /// What changed, as far as the user may see it.
     pub edits: Vec<PastField>,
+    /// How many fields more changed that the user may not see.
+    pub hidden: usize,
 }
 
 /// A field before and after.
@@ -50,6 +52,10 @@ pub(crate) fn undo(app: &Arc<App>, input: ChangeName) -> Result<Record, Failure>
         let reverse = tx.reverse_of(stamp)?;
         may_write(&desk, general_kind(&reverse.kind)?)?;
         let kind = general_kind(&reverse.kind)?;
+        let unseen = desk.sight.unseen(kind, &reverse.values);
+        if !unseen.is_empty() {
+            return Err(Failure::refused(&unseen));
+        }
         tx.save(Save {
             record: reverse.record,
             kind: kind.name,
@@ -71,11 +77,10 @@ pub(crate) fn history(app: &Arc<App>, input: RecordId) -> Result<Vec<PastChange>
     let names = user::names(&desk.store)?;
     let here = desk.store.desktop();
     let past = desk.store.read::<_, StoreError>(|reader| reader.history(input.id))?;
-    let secret =
-        |name: &str| kind.and_then(|kind| kind.field(name)).is_some_and(|field| field.sensitive == Sensitivity::Secret);
     Ok(past
         .into_iter()
         .map(|past| PastChange {
+            hidden: past.edits.iter().filter(|edit| !desk.sight.sees_field(kind, &edit.field)).count(),
             at_ms: past.at_ms,
             user: names.get(&past.author).cloned().unwrap_or_default(),
             here: past.stamp.desktop == here,
@@ -83,7 +88,7 @@ pub(crate) fn history(app: &Arc<App>, input: RecordId) -> Result<Vec<PastChange>
             edits: past
                 .edits
                 .into_iter()
-                .filter(|edit| !secret(&edit.field))
+                .filter(|edit| desk.sight.sees_field(kind, &edit.field))
                 .map(|edit| PastField { field: edit.field, old: edit.old, new: edit.new })
                 .collect(),
         })

@@ -8,7 +8,7 @@ use serde_json::Value;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{MOST_ROWS, title};
+use super::MOST_ROWS;
 use crate::app::App;
 use crate::failure::{Failure, FailureCode};
 
@@ -52,7 +52,7 @@ pub(crate) fn titles(app: &Arc<App>, input: RecordIds) -> Result<Vec<Title>, Fai
                 kind.and_then(|kind| kind.fields.iter().find(|field| matches!(field.of, FieldType::Reference { .. })));
             Title {
                 id: record.id,
-                title: title(kind, &record.body),
+                title: desk.sight.title(kind, &record.body),
                 parent: named.and_then(|field| parent(field.name)),
                 kind: record.kind,
                 deleted: record.deleted,

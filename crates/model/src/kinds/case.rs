@@ -37,7 +37,8 @@ kind! {
             repatriation_kind: Choice { codes: &["troubled", "deported", "ill", "deceased"] } => indexed() group("repatriation") headings(&["jenis pemulangan"]);
             arrived_on: Date { partial: false } => indexed() group("repatriation") headings(&["tanggal tiba"]);
             arrival_point: Text { max: 120 } => group("repatriation") headings(&["titik kedatangan", "bandara", "debarkasi"]);
-            condition: Text { max: 200 } => sensitive(Sensitivity::Health) headings(&["kondisi", "kondisi saat tiba"]);
+            /// Seen by whoever handles cases: the handover record, printed at the counter, states it.
+            condition: Text { max: 200 } => sensitive(Sensitivity::Protection) headings(&["kondisi", "kondisi saat tiba"]);
             fetched_by: Text { max: 120 } => headings(&["penjemput", "dijemput oleh"]);
             paid_by: Text { max: 120 } => headings(&["biaya oleh", "dibiayai oleh"]);
             handed_over_on: Date { partial: false } => group("handover") headings(&["tanggal serah terima"]);

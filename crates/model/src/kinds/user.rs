@@ -10,6 +10,11 @@ kind! {
             user_name: Text { max: 80 } => required() indexed();
             role: Choice { codes: &["officer", "reviewer", "manager", "administrator", "auditor"] } => required();
             active: Flag;
+            /// Rights to see specific data; where nothing is said the role decides.
+            sees_health: Flag;
+            sees_biometric: Flag;
+            sees_protection: Flag;
+            sees_belief: Flag;
             /// JSON of public keys and the wrapped private half; see the keyring.
             keys: LongText { max: 4000 } => sensitive(Sensitivity::Secret) group("keys");
         }

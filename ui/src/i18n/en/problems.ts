@@ -46,4 +46,5 @@ export const problems: Messages["problems"] = {
   worker_not_found: "No worker file has this NIK, passport or name. Register the person first.",
   worker_ambiguous: "Several worker files fit. Fill in the NIK or the passport number.",
   parent_not_found: "What this row belongs to was not found, or several have its name.",
+  hidden: "This field is hidden from you, so you cannot change it. Ask the administrator for the right to see it.",
 };

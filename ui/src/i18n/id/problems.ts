@@ -48,4 +48,5 @@ export const problems: { [C in ProblemCode]: string } = {
   worker_not_found: "Tidak ada berkas pekerja dengan NIK, paspor, atau nama ini. Daftarkan orangnya dulu.",
   worker_ambiguous: "Beberapa berkas pekerja cocok. Isi NIK atau nomor paspor.",
   parent_not_found: "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
+  hidden: "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah. Minta hak melihatnya pada administrator.",
 };
