@@ -11,6 +11,9 @@ use serde_json::Value;
 use crate::app::Role;
 use crate::failure::{Failure, FailureCode};
 
+/// What a letter says, in the forms in which its record holds it.
+const LETTER_TEXT: [&str; 3] = ["filled", "seal", "qr"];
+
 /// What one user may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
@@ -85,10 +88,12 @@ impl Sight {
         self.has(field.sensitive)
     }
 
-    /// Whether the field of that name is seen. What this version does not know may be specific: only who sees everything
+    /// Whether the field of that name is seen. A letter's text may say what is hidden: it is shown by the letters' own
+    /// commands, which know what its template names. What this version does not know may be specific: only who sees everything
     /// sees it.
     pub fn sees_field(self, kind: Option<&Kind>, name: &str) -> bool {
         match kind.and_then(|kind| kind.field(name)) {
+            Some(_) if kind.is_some_and(|kind| kind.name == kinds::letter::KIND.name) => !LETTER_TEXT.contains(&name),
             Some(field) => self.sees(field),
             None => name.starts_with('_') || self == Self::ALL,
         }

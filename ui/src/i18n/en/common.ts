@@ -25,6 +25,7 @@ export const common: Messages["common"] = {
   no: "No",
   none: "None",
   optional: "may be left empty",
+  hidden: "Not for your role",
   empty: "not filled in",
   untitled: "Untitled",
   findRecord: (kind: string) => `Find ${kind}`,

@@ -56,6 +56,13 @@ export const settings: Messages["settings"] = {
     newPassword: "New password",
     passwordHint: (least) => `At least ${least} letters or digits. Tell it in person, not by message.`,
     you: "you",
+    sees: "Specific data seen",
+    seesNone: "None",
+    editSees: "Set specific data",
+    seesText: "Specific personal data (law 27/2022, art. 4) is only for those whose work needs it. What is not ticked can be neither seen nor searched, changed or exported.",
+    seesNote: "A user who is logged in is asked to log in again.",
+    specific: { health: "Health", biometric: "Photo", protection: "Case details", belief: "Religion" },
+    specificText: { health: "Blood group and health results", biometric: "Picture of the face", protection: "Category, account and handling of cases", belief: "Religion or belief" },
     roles: {
       officer: "Registers, changes files, prints letters",
       reviewer: "Also decides conflicts and imports, revokes letters",

@@ -101,5 +101,6 @@ export const workers: Messages["workers"] = {
     cleared: "emptied",
     deleted: "Deleted",
     broughtBack: "Brought back",
+    hidden: (count: number) => `${count} fields not for your role`,
   },
 };

@@ -26,6 +26,7 @@ export const common = {
   none: "Tidak ada",
   optional: "boleh kosong",
   empty: "belum diisi",
+  hidden: "Tidak untuk peran Anda",
   untitled: "Tanpa judul",
   findRecord: (kind: string) => `Cari ${kind}`,
   unknown: "tidak diketahui",

@@ -56,6 +56,13 @@ export const settings = {
     newPassword: "Kata sandi baru",
     passwordHint: (least: number) => `Paling sedikit ${least} huruf atau angka. Sampaikan langsung, jangan lewat pesan.`,
     you: "Anda",
+    sees: "Data khusus yang dilihat",
+    seesNone: "Tidak ada",
+    editSees: "Atur data khusus",
+    seesText: "Data pribadi spesifik (UU 27/2022 pasal 4) hanya untuk yang memerlukannya dalam tugas. Yang tidak dicentang tidak terlihat, tidak dapat dicari, diubah, atau diekspor.",
+    seesNote: "Pengguna yang sedang masuk diminta masuk lagi.",
+    specific: { health: "Kesehatan", biometric: "Foto", protection: "Rincian kasus", belief: "Agama" },
+    specificText: { health: "Golongan darah dan hasil kesehatan", biometric: "Foto wajah", protection: "Kategori, uraian, dan penanganan kasus", belief: "Agama atau kepercayaan" },
     roles: {
       officer: "Mendaftar, mengubah berkas, mencetak surat",
       reviewer: "Juga memutuskan bentrok dan impor, mencabut surat",

@@ -101,5 +101,6 @@ export const workers = {
     cleared: "dikosongkan",
     deleted: "Dihapus",
     broughtBack: "Dikembalikan",
+    hidden: (count: number) => `${count} isian tidak untuk peran Anda`,
   },
 };
