@@ -119,7 +119,11 @@ sync: SyncMark,
 /**
  * How many groups are in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Fields that the user may not see, whether they hold something or not.
+ */
+hidden: Array<string>, };
 
 export type CaseFile = { 
 /**
@@ -169,7 +173,11 @@ role?: Role,
 /**
  * Whether they may log in.
  */
-active?: boolean, };
+active?: boolean, 
+/**
+ * Which specific data they may see.
+ */
+sees?: Array<Sensitivity>, };
 
 export type CheckDouble = { 
 /**
@@ -1095,7 +1103,11 @@ role: Role,
 /**
  * Their first password.
  */
-password: string, };
+password: string, 
+/**
+ * Which specific data they may see; what is usual for the role if none is given.
+ */
+sees?: Array<Sensitivity>, };
 
 export type Nothing = { [name: string]: never };
 
@@ -1161,7 +1173,11 @@ user_name: string,
 /**
  * The user's role.
  */
-role: Role, };
+role: Role, 
+/**
+ * Which specific data the user may see.
+ */
+sees: Array<Sensitivity>, };
 
 export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
 
@@ -1255,9 +1271,13 @@ here: boolean,
  */
 change: string, 
 /**
- * What changed.
+ * What changed, as far as the user may see it.
  */
-edits: Array<PastField>, };
+edits: Array<PastField>, 
+/**
+ * How many fields more changed that the user may not see.
+ */
+hidden: number, };
 
 export type PastField = { 
 /**
@@ -1433,7 +1453,7 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found" | "hidden";
 
 export type ProcessStep = { 
 /**
@@ -1543,7 +1563,11 @@ sync: SyncMark,
 /**
  * How many groups are in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Fields that the user may not see, whether they hold something or not.
+ */
+hidden: Array<string>, };
 
 export type RecordId = { 
 /**
@@ -1607,7 +1631,11 @@ sync: SyncMark,
 /**
  * How many groups are in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Fields that the user may not see, whether they hold something or not.
+ */
+hidden: Array<string>, };
 
 export type Refusal = { 
 /**
@@ -1729,7 +1757,11 @@ sync: SyncMark,
 /**
  * How many groups are in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Fields that the user may not see, whether they hold something or not.
+ */
+hidden: Array<string>, };
 
 export type Reminder = { 
 /**
@@ -1895,7 +1927,11 @@ sync: SyncMark,
 /**
  * How many groups are in conflict.
  */
-conflicts: number, };
+conflicts: number, 
+/**
+ * Fields that the user may not see, whether they hold something or not.
+ */
+hidden: Array<string>, };
 
 export type Rules = { 
 /**
@@ -2417,7 +2453,11 @@ role: Role,
 /**
  * Whether they may log in.
  */
-active: boolean, };
+active: boolean, 
+/**
+ * Which specific data they may see.
+ */
+sees: Array<Sensitivity>, };
 
 export type Validity = { "holds": "lasting" } | { "holds": "placement" } | { "holds": "months", 
 /**
