@@ -21,6 +21,7 @@ impl Desk {
         let core = App::open(home, host::ports());
         if let Ok(core) = &core {
             app::sync_desk::keep_in_step(core);
+            app::double::keep_comparing(core);
         }
         Self { core }
     }

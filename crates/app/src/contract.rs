@@ -93,7 +93,13 @@ contract! {
     "record.titles": record::RecordIds => Vec<record::Title>, READ, record::titles;
     "conflict.list": Nothing => Vec<conflict::Conflicted>, READ, conflict::list;
     "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
-    "double.check": double::CheckDouble => double::Candidates, READ, double::check;
+    "double.check": double::CheckDouble => double::FoundDoubles, READ, double::check;
+    "double.compare": double::PairInput => double::Comparison, READ, double::compare;
+    "double.decide": double::PairInput => double::DecisionMade, WRITE, double::decide;
+    "double.merge": double::MergeInput => double::DecisionMade, DECIDE, double::merge;
+    "double.undo": double::DecisionId => double::TakenBack, WRITE, double::undo;
+    "double.queue": double::QueueInput => double::DoubleQueue, READ, double::queue;
+    "double.of": record::RecordId => double::Identities, READ, double::of;
     "search.find": search::SearchInput => search::SearchFound, READ, search::find;
     "worker.file": record::RecordId => worker::WorkerFile, READ, worker::file;
     "worker.rules": Nothing => worker::Rules, READ, worker::rules;
@@ -207,6 +213,12 @@ mod tests {
         conflict.list ORMAU
         conflict.decide RMA
         double.check ORMAU
+        double.compare ORMAU
+        double.decide ORMA
+        double.merge RMA
+        double.undo ORMA
+        double.queue ORMAU
+        double.of ORMAU
         search.find ORMAU
         worker.file ORMAU
         worker.rules ORMAU

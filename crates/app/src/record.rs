@@ -22,7 +22,7 @@ use crate::sight::Sight;
 use crate::{sync_desk, user};
 
 pub use past::{PastChange, PastField};
-pub(crate) use past::{history, name_of, undo};
+pub(crate) use past::{history, name_of, stamp_of, undo};
 pub(crate) use titles::titles;
 pub use titles::{RecordIds, Title};
 

@@ -88,7 +88,9 @@ pub struct MrzRead {
 pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<WorkerFile, Failure> {
     let started = Instant::now();
     let desk = app.desk()?;
-    let worker = record::load(&desk, input.id)?;
+    // One person's other files lead to the one in front.
+    let canonical = desk.store.read(|reader| reader.canonical(input.id))?;
+    let worker = record::load(&desk, canonical)?;
     if worker.kind != kinds::worker::KIND.name {
         return Err(FailureCode::NotFound.into());
     }

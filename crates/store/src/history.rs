@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use model::Body;
+use model::{Body, Kind};
 use serde_json::Value;
-use sync::{Change, DELETED, Stamp};
+use sync::{Change, DELETED, RecordState, Stamp};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -193,23 +193,58 @@ impl Reader<'_> {
                 values: Body::from_iter([(DELETED.to_owned(), Value::Bool(true))]),
             });
         }
-        let mut values = Body::new();
         let history = self.history(change.record)?;
         let past = history.iter().find(|past| past.stamp == stamp).ok_or(StoreError::NotFound)?;
-        for edit in &past.edits {
-            let is_set = kind.and_then(|kind| kind.field(&edit.field)).is_some_and(model::Field::merges_by_element);
-            let group = kind.map_or(edit.field.as_str(), |kind| kind.group_of(&edit.field));
-            if is_set {
-                if standing.state.body.get(&edit.field).unwrap_or(&Value::Null) != &edit.new {
-                    return Err(StoreError::BuiltUpon);
-                }
-            } else if standing.state.stamps_of(kind, group) != [stamp] {
-                return Err(StoreError::BuiltUpon);
-            }
-            values.insert(edit.field.clone(), edit.old.clone());
+        if past.edits.iter().any(|edit| !stands(&standing.state, kind, stamp, edit)) {
+            return Err(StoreError::BuiltUpon);
         }
+        let values = past.edits.iter().map(|edit| (edit.field.clone(), edit.old.clone())).collect();
         Ok(Reverse { record: change.record, kind: change.kind, values })
     }
+
+    /// The saves that take several changes of one record back together, as if none of them had been: what stood before the
+    /// oldest of those that lie on one another. What others changed since is spared, and those fields are named beside. None
+    /// when none of the changes is on this desktop any more.
+    pub fn reverse_what_stands(&self, stamps: &[Stamp]) -> Result<Option<(Reverse, Vec<String>)>> {
+        let mut known = None;
+        for stamp in stamps {
+            known = known.or(self.change(*stamp)?);
+        }
+        let Some(change) = known else { return Ok(None) };
+        let standing = self.standing(change.record)?;
+        let row = standing.row.as_ref().ok_or(StoreError::NotFound)?;
+        let kind = self.kind(row.kind)?.1.map(|plan| plan.kind);
+        let history = self.history(change.record)?;
+        let ours = |past: &&Past| stamps.contains(&past.stamp);
+        let (mut values, mut changed) = (Body::new(), Vec::new());
+        for edit in history.iter().filter(ours).flat_map(|past| &past.edits) {
+            if values.contains_key(&edit.field) || changed.contains(&edit.field) {
+                continue;
+            }
+            let of_field = || {
+                history
+                    .iter()
+                    .filter_map(|past| Some((past, past.edits.iter().find(|other| other.field == edit.field)?)))
+            };
+            let newest = of_field().next().map(|(past, _)| past.stamp);
+            if newest.is_none_or(|newest| !stamps.contains(&newest) || !stands(&standing.state, kind, newest, edit)) {
+                changed.push(edit.field.clone());
+                continue;
+            }
+            let oldest = of_field().take_while(|(past, _)| stamps.contains(&past.stamp)).last();
+            values.insert(edit.field.clone(), oldest.map_or(Value::Null, |(_, edit)| edit.old.clone()));
+        }
+        Ok(Some((Reverse { record: change.record, kind: change.kind, values }, changed)))
+    }
+}
+
+/// Whether what a change wrote into a field is what stands there.
+fn stands(state: &RecordState, kind: Option<&'static Kind>, stamp: Stamp, edit: &PastEdit) -> bool {
+    if kind.and_then(|kind| kind.field(&edit.field)).is_some_and(model::Field::merges_by_element) {
+        return state.body.get(&edit.field).unwrap_or(&Value::Null) == &edit.new;
+    }
+    let group = kind.map_or(edit.field.as_str(), |kind| kind.group_of(&edit.field));
+    state.stamps_of(kind, group) == [stamp]
 }
 
 /// The set of codes after `{"add": […], "remove": […]}`; any other value is itself.

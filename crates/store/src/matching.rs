@@ -24,6 +24,8 @@ const COMPARED_AT_ONCE: usize = 200;
 /// Files of one number (an agency's phone) and of one key of a name beyond which others are not looked at.
 const MOST_OF_A_NUMBER: usize = 500;
 const MOST_OF_A_NAME: usize = 20_000;
+/// Changes of each desktop that are looked at one by one where the keys lack them.
+const MOST_NOT_CAUGHT_UP: usize = 400;
 /// Pairs that are kept of one file: who is like so many is like nobody.
 const MOST_PAIRS: usize = 20;
 
@@ -77,17 +79,35 @@ impl Reader<'_> {
 
     /// Whether the keys are made of everything that is in the file.
     pub fn doubles_caught_up(&self) -> Result<bool> {
-        if setting::number(self.connection, VERSION)? != u64::from(doubles::VERSION)
-            || double_key::is_marked(self.connection)?
-        {
-            return Ok(false);
-        }
+        Ok(self.doubles_behind()? == 0)
+    }
+
+    /// How many changes the keys lack.
+    pub fn doubles_behind(&self) -> Result<u64> {
+        let known = setting::number(self.connection, VERSION)? == u64::from(doubles::VERSION);
+        let mut behind = double_key::marks(self.connection)? + u64::from(!known);
         for desktop in who::all(self.connection)? {
-            if entry::chain_head(self.connection, desktop)?.0 != double_key::seen(self.connection, desktop)? {
-                return Ok(false);
+            let seen = if known { double_key::seen(self.connection, desktop)? } else { 0 };
+            behind += entry::chain_head(self.connection, desktop)?.0.saturating_sub(seen);
+        }
+        Ok(behind)
+    }
+
+    /// Files that the keys do not know as they are, at most so many: those that changed last are compared one by one.
+    fn not_caught_up(&self, most: usize) -> Result<BTreeSet<i64>> {
+        let mut rows: BTreeSet<i64> = double_key::some_marks(self.connection, most)?.into_iter().collect();
+        let known = setting::number(self.connection, VERSION)? == u64::from(doubles::VERSION);
+        for desktop in who::all(self.connection)? {
+            let seen = if known { double_key::seen(self.connection, desktop)? } else { 0 };
+            let head = entry::chain_head(self.connection, desktop)?.0;
+            if head > seen {
+                let after = seen.max(head.saturating_sub(most as u64));
+                entry::records_after(self.connection, desktop, after, most, &mut |_, row| {
+                    rows.insert(row);
+                })?;
             }
         }
-        Ok(true)
+        Ok(rows)
     }
 
     /// How many files are still to be compared.
@@ -96,7 +116,7 @@ impl Reader<'_> {
     }
 
     /// Files that may be the same person's, the likeliest first, each person once by the canonical file; with what was said of
-    /// the file that is most alike. Of what stands in the keys: catch up before.
+    /// the file that is most alike. Nothing is written: what the keys lack is compared file by file, as far as it is little.
     pub fn doubles_of(&self, values: &Body, own: Option<Uuid>) -> Result<Vec<(Judgement, Record)>> {
         let own = match own {
             Some(id) => record::by_id(self.connection, id)?.map(|own| own.row),
@@ -104,7 +124,8 @@ impl Reader<'_> {
         };
         let own: Vec<i64> = own.map_or(Ok(Vec::new()), |row| person::same(self.connection, row))?;
         let mut found: BTreeMap<i64, Judgement> = BTreeMap::new();
-        for (row, judged) in self.alike(&Person::of(values), &own)? {
+        let new = self.not_caught_up(MOST_NOT_CAUGHT_UP)?;
+        for (row, judged) in self.alike(&Person::of(values), &own, new)? {
             let canonical = person::canonical(self.connection, row)?;
             let better = |known: &Judgement| (judged.grade, judged.bits) > (known.grade, known.bits);
             if found.get(&canonical).is_none_or(better) {
@@ -123,8 +144,8 @@ impl Reader<'_> {
     }
 
     /// Rows that may be the same person's, whatever was decided, with what is said of each.
-    fn alike(&self, person: &Person, own: &[i64]) -> Result<Vec<(i64, Judgement)>> {
-        let mut rows: BTreeSet<i64> = BTreeSet::new();
+    fn alike(&self, person: &Person, own: &[i64], new: BTreeSet<i64>) -> Result<Vec<(i64, Judgement)>> {
+        let mut rows = new;
         for key in keys(person) {
             let most = if key.sketch == 0 { MOST_OF_A_NUMBER } else { MOST_OF_A_NAME };
             double_key::sharing(self.connection, key.key, most, &mut |row, sketch| {
@@ -134,8 +155,9 @@ impl Reader<'_> {
             })?;
         }
         let mut found = Vec::new();
+        let Some(worker) = self.worker_alias()? else { return Ok(found) };
         for row in rows.into_iter().filter(|row| !own.contains(row)) {
-            let Some(body) = record::body(self.connection, row)? else { continue };
+            let Some(body) = record::body_of(self.connection, row, worker)? else { continue };
             let other: Body = serde_json::from_slice(&body)?;
             if let Some(judged) = judge(person, &Person::of(&other)) {
                 found.push((row, judged));
@@ -151,7 +173,7 @@ impl Reader<'_> {
             let mut found = Vec::new();
             if let Some(body) = record::body(self.connection, row)? {
                 let body: Body = serde_json::from_slice(&body)?;
-                found = self.alike(&Person::of(&body), &[row])?;
+                found = self.alike(&Person::of(&body), &[row], BTreeSet::new())?;
             }
             found.sort_by_key(|(row, judged)| (std::cmp::Reverse((judged.grade, judged.bits)), *row));
             found.truncate(MOST_PAIRS);

@@ -7,6 +7,7 @@ use doubles::{Decided, People};
 use model::{Body, kinds};
 use rusqlite::Connection;
 use serde_json::Value;
+use sync::Stamp;
 use uuid::Uuid;
 
 use crate::declared::plan_of;
@@ -49,6 +50,41 @@ impl Reader<'_> {
             Ok(true)
         })?;
         Ok(People::of(&decisions))
+    }
+
+    /// Files that others stand for, each with the one that does.
+    pub fn hidden_files(&self) -> Result<Vec<(Uuid, Uuid)>> {
+        let mut files = Vec::new();
+        for (row, canonical) in person::all(self.connection)?.into_iter().filter(|(row, canonical)| row != canonical) {
+            let pair = (record::by_row(self.connection, row)?, record::by_row(self.connection, canonical)?);
+            if let (Some(file), Some(canonical)) = pair {
+                files.push((file.id, canonical.id));
+            }
+        }
+        Ok(files)
+    }
+
+    /// The last change of each desktop that reached a record.
+    pub fn reached(&self, id: Uuid) -> Result<Vec<Stamp>> {
+        Ok(self.heads(id)?.map(|heads| heads.last_of_each()).unwrap_or_default())
+    }
+
+    /// Groups of a record's fields that hold something of a change that is not among these, nor before them.
+    pub fn changed_since(&self, id: Uuid, reached: &[Stamp]) -> Result<Vec<String>> {
+        let standing = self.standing(id)?;
+        let Some(row) = &standing.row else { return Ok(Vec::new()) };
+        let Some(plan) = self.kind(row.kind)?.1 else { return Ok(Vec::new()) };
+        let is_new = |stamp: &Stamp| {
+            !reached.iter().any(|known| known.desktop == stamp.desktop && known.sequence >= stamp.sequence)
+        };
+        let mut changed: Vec<String> = Vec::new();
+        for field in plan.kind.fields {
+            let heads = standing.state.stamps_of(Some(plan.kind), field.group);
+            if heads.iter().any(is_new) && !changed.iter().any(|known| known == field.group) {
+                changed.push(field.group.to_owned());
+            }
+        }
+        Ok(changed)
     }
 
     /// Rows as lists and searches show them: each person once.

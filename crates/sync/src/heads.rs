@@ -80,6 +80,11 @@ impl Heads {
         Self { base: self.base, seen: self.seen.clone(), ..Self::default() }
     }
 
+    /// The last change of each desktop that reached this record.
+    pub fn last_of_each(&self) -> Vec<Stamp> {
+        self.seen.iter().map(|(&desktop, &sequence)| Stamp { desktop, sequence }).collect()
+    }
+
     /// Every stamp that is named here: of all heads, and the record's first change even if all its groups were replaced.
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut all: Vec<Stamp> = self.more.values().flatten().map(|head| head.stamp).chain(self.base).collect();

@@ -100,7 +100,7 @@ pub(crate) fn name_of(stamp: sync::Stamp) -> String {
     format!("{}:{}", stamp.desktop, stamp.sequence)
 }
 
-fn stamp_of(name: &str) -> Option<sync::Stamp> {
+pub(crate) fn stamp_of(name: &str) -> Option<sync::Stamp> {
     let (desktop, sequence) = name.split_once(':')?;
     Some(sync::Stamp { desktop: desktop.parse().ok()?, sequence: sequence.parse().ok()? })
 }

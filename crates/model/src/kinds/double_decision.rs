@@ -11,8 +11,10 @@ kind! {
             other: Reference { kind: "worker" } => required() indexed();
             /// The decision that this one takes back.
             undoes: Reference { kind: "double_decision" };
-            /// The change of the canonical file that went with it, `desktop:sequence`: taken back with it.
-            merge_change: Text { max: 80 };
+            /// The changes of the two files that went with it, `desktop:sequence` with a blank between: taken back with it.
+            merge_change: Text { max: 200 };
+            /// Which changes of the other file were seen by whoever decided, `desktop:sequence` with blanks between.
+            seen: Text { max: 4000 };
         }
     }
 }

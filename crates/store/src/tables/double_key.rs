@@ -52,8 +52,14 @@ pub(crate) fn mark(connection: &Connection, row: i64) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn is_marked(connection: &Connection) -> Result<bool> {
-    Ok(connection.prepare_cached("SELECT 1 FROM double_mark LIMIT 1")?.exists([])?)
+/// How many files are marked.
+pub(crate) fn marks(connection: &Connection) -> Result<u64> {
+    Ok(connection.prepare_cached("SELECT count(*) FROM double_mark")?.query_row([], |row| row.get::<_, i64>(0))? as u64)
+}
+
+/// Some of the marked files.
+pub(crate) fn some_marks(connection: &Connection, limit: usize) -> Result<Vec<i64>> {
+    numbers(connection, "SELECT row FROM double_mark ORDER BY row LIMIT ?1", limit as i64)
 }
 
 /// Takes all marks.

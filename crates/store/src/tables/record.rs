@@ -98,6 +98,14 @@ pub(crate) fn body(connection: &Connection, row: i64) -> Result<Option<Vec<u8>>>
         .optional()?)
 }
 
+/// The body of a record of a kind that is not deleted.
+pub(crate) fn body_of(connection: &Connection, row: i64, kind: i64) -> Result<Option<Vec<u8>>> {
+    Ok(connection
+        .prepare_cached("SELECT body FROM record WHERE row = ?1 AND kind = ?2 AND deleted = 0")?
+        .query_row([row, kind], |row| row.get(0))
+        .optional()?)
+}
+
 /// Calls `per` with every record of a kind, going through all records.
 pub(crate) fn each_of(connection: &Connection, kind: i64, per: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
     let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM record WHERE kind = ?1 ORDER BY row"))?;

@@ -27,6 +27,7 @@ fn serve() -> Result<(), String> {
     let (home, screens) = arguments(&temporary)?;
     let core = App::open(&home, host::ports()).map_err(|failure| format!("{}: {failure:?}", home.display()))?;
     app::sync_desk::keep_in_step(&core);
+    app::double::keep_comparing(&core);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let uploads = temporary.file("uploads");
