@@ -61,16 +61,6 @@ percent: number,
  */
 evidence: Array<Evidence>, };
 
-export type Candidates = { 
-/**
- * The files.
- */
-candidates: Array<Candidate>, 
-/**
- * Milliseconds it took here.
- */
-took_ms: number, };
-
 export type CaseCard = { 
 /**
  * Whose case it is.
@@ -203,6 +193,8 @@ id?: string,
  */
 values: Body, };
 
+export type Choice = "one" | "other";
+
 export type Clock = { 
 /**
  * What the case waits for: a code of `waits_for`.
@@ -257,6 +249,48 @@ field: string | null,
  */
 samples: Array<string>, };
 
+export type Comparison = { 
+/**
+ * The file that stays, or would stay, in front.
+ */
+one: Record, 
+/**
+ * The other one.
+ */
+other: Record, 
+/**
+ * The decision by which they are one person, if they are.
+ */
+merged: string | null, 
+/**
+ * The decision by which they are two people, if they are.
+ */
+apart: string | null, 
+/**
+ * How sure it is that they are one person; none when nothing says so.
+ */
+grade: Grade | null, 
+/**
+ * The chance in percent.
+ */
+percent: number, 
+/**
+ * What speaks for and against it, the weightiest first.
+ */
+evidence: Array<Evidence>, 
+/**
+ * Groups of fields with values, in the form's order.
+ */
+groups: Array<FieldGroup>, 
+/**
+ * How many records of each kind belong to the one file alone.
+ */
+belongs_to_one: { [key in string]: number }, 
+/**
+ * How many belong to the other file alone.
+ */
+belongs_to_other: { [key in string]: number }, };
+
 export type Condition = "always" | "married" | "with_agency";
 
 export type Conflict = { 
@@ -302,6 +336,22 @@ group: string,
  * The values that stand from now on.
  */
 values: Body, };
+
+export type DecisionId = { 
+/**
+ * Its id.
+ */
+decision: string, };
+
+export type DecisionMade = { 
+/**
+ * The decision; to be taken back.
+ */
+decision: string, 
+/**
+ * The file that stands for the person, or the older of two.
+ */
+record: string, };
 
 export type Density = "comfortable" | "compact";
 
@@ -352,6 +402,50 @@ current: Value,
  * What the list says.
  */
 imported: Value, };
+
+export type DoublePair = { 
+/**
+ * The older file.
+ */
+one: Row, 
+/**
+ * The newer one.
+ */
+other: Row, 
+/**
+ * Someone decided that they are one person and someone else that they are two.
+ */
+disputed: boolean, 
+/**
+ * How sure it is.
+ */
+grade: Grade, 
+/**
+ * The chance in percent.
+ */
+percent: number, 
+/**
+ * What speaks for and against it, the weightiest first.
+ */
+evidence: Array<Evidence>, };
+
+export type DoubleQueue = { 
+/**
+ * Pairs, the likeliest first.
+ */
+pairs: Array<DoublePair>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, 
+/**
+ * Files that were changed after a merge.
+ */
+late: Array<LatePair>, 
+/**
+ * Files that are still to be compared.
+ */
+to_compare: number, };
 
 export type Draft = { 
 /**
@@ -567,6 +661,28 @@ field: string,
  */
 code: ProblemCode, };
 
+export type FieldGroup = { 
+/**
+ * Its name.
+ */
+group: string, 
+/**
+ * Its fields of which at least one file has a value, in the form's order.
+ */
+fields: Array<string>, 
+/**
+ * Both have values and these differ: someone must choose.
+ */
+differs: boolean, 
+/**
+ * Only the other file has values.
+ */
+only_other: boolean, 
+/**
+ * The other file's values were changed after the two were merged.
+ */
+late: boolean, };
+
 export type FieldType = { "type": "text", max: number, } | { "type": "long_text", max: number, } | { "type": "nik" } | { "type": "family_card" } | { "type": "passport" } | { "type": "date", partial: boolean, } | { "type": "moment" } | { "type": "choice", codes: Array<string>, } | { "type": "code_set", codes: Array<string>, } | { "type": "village" } | { "type": "country" } | { "type": "phone" } | { "type": "rupiah" } | { "type": "integer", min: number, max: number, } | { "type": "flag" } | { "type": "reference", kind: string, } | { "type": "picture", max_kb: number, };
 
 export type Figures = { 
@@ -639,6 +755,20 @@ service_note?: string,
  */
 finished_at?: string, };
 
+export type FoundDoubles = { 
+/**
+ * The files.
+ */
+candidates: Array<Candidate>, 
+/**
+ * Changes that were not looked at yet: files are still being gone through.
+ */
+behind: number, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
 export type Gap = { 
 /**
  * First running number.
@@ -658,6 +788,38 @@ export type Grade = "likely" | "sure";
 export type HomeKind = "office" | "demo";
 
 export type How = "same" | "variant" | "typo" | "part" | "some" | "swapped" | "one_digit" | "year" | "nik_day" | "other_nik" | "serial" | "other";
+
+export type Identities = { 
+/**
+ * The file that stands for the person.
+ */
+canonical: string, 
+/**
+ * The others.
+ */
+files: Array<Identity>, };
+
+export type Identity = { 
+/**
+ * The file as it is.
+ */
+row: Row, 
+/**
+ * The decision; to be taken back.
+ */
+decision: string, 
+/**
+ * Who decided.
+ */
+decided_by: string, 
+/**
+ * When.
+ */
+decided_at_ms: number, 
+/**
+ * Groups of fields that were changed in it since and say something else than the file in front.
+ */
+late: Array<string>, };
 
 export type Import = { 
 /**
@@ -853,6 +1015,20 @@ cost_median_idr: number | null, };
 
 export type Language = "id" | "en";
 
+export type LatePair = { 
+/**
+ * The file in front.
+ */
+one: Row, 
+/**
+ * The changed one.
+ */
+other: Row, 
+/**
+ * The groups of fields that were changed.
+ */
+groups: Array<string>, };
+
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
 export type Letter = { 
@@ -1030,6 +1206,21 @@ id: string,
  * The name.
  */
 name: string, };
+
+export type MergeInput = { 
+/**
+ * One of them.
+ */
+one: string, 
+/**
+ * The other one.
+ */
+other: string, 
+/**
+ * Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
+ * front has, and get the other's values where it has none.
+ */
+choices: { [key in string]: Choice }, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -1216,6 +1407,16 @@ export type Pages = {
  * A picture of each page (SVG).
  */
 pages: Array<string>, };
+
+export type PairInput = { 
+/**
+ * One of them.
+ */
+one: string, 
+/**
+ * The other one.
+ */
+other: string, };
 
 export type Paper = { 
 /**
@@ -1506,6 +1707,12 @@ field: string, } | { "by": "stage",
  * Code of `stage`.
  */
 of: string, };
+
+export type QueueInput = { 
+/**
+ * Pairs wanted, at most 200.
+ */
+limit: number, };
 
 export type Record = { 
 /**
@@ -2389,6 +2596,20 @@ desk: DeskSettings,
  */
 today: string, };
 
+export type TakenBack = { 
+/**
+ * The two files, that stand for themselves again.
+ */
+one: string, 
+/**
+ * The other one.
+ */
+other: string, 
+/**
+ * Fields whose merged value stays, since someone changed it afterwards.
+ */
+kept: Array<string>, };
+
 export type Theme = "system" | "light" | "dark" | "contrast";
 
 export type Title = { 
@@ -2549,7 +2770,13 @@ export interface Commands {
   "record.titles": { input: RecordIds; output: Array<Title> };
   "conflict.list": { input: Nothing; output: Array<Conflicted> };
   "conflict.decide": { input: Decision; output: Record };
-  "double.check": { input: CheckDouble; output: Candidates };
+  "double.check": { input: CheckDouble; output: FoundDoubles };
+  "double.compare": { input: PairInput; output: Comparison };
+  "double.decide": { input: PairInput; output: DecisionMade };
+  "double.merge": { input: MergeInput; output: DecisionMade };
+  "double.undo": { input: DecisionId; output: TakenBack };
+  "double.queue": { input: QueueInput; output: DoubleQueue };
+  "double.of": { input: RecordId; output: Identities };
   "search.find": { input: SearchInput; output: SearchFound };
   "worker.file": { input: RecordId; output: WorkerFile };
   "worker.rules": { input: Nothing; output: Rules };
