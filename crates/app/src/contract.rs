@@ -11,7 +11,7 @@ use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
     case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer, record,
-    region_find, search, service, session, sync_desk, system, user, worker,
+    region_find, review, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -66,6 +66,7 @@ macro_rules! contract {
 
 contract! {
     "system.state": Nothing => system::SystemState, Access::Anyone, system::state;
+    "desk.rename": desk::DeskName => desk::DeskName, ADMIN, desk::rename;
     "desk.save": desk::DeskSettings => desk::DeskSettings, Access::Anyone, desk::save;
     "kind.list": Nothing => Vec<model::Kind>, Access::Anyone, kind_list::list;
     "region.search": region_find::RegionSearch => region_find::Places, Access::Anyone, region_find::search;
@@ -90,6 +91,8 @@ contract! {
     "record.delete": record::RecordId => record::ChangeName, WRITE, record::delete;
     "record.undo": record::ChangeName => record::Record, WRITE, record::undo;
     "record.history": record::RecordId => Vec<record::PastChange>, READ, record::history;
+    "record.at": record::RecordMoment => record::PastRecord, READ, record::at;
+    "record.restore": record::Restore => record::Saved, WRITE, record::restore;
     "record.titles": record::RecordIds => Vec<record::Title>, READ, record::titles;
     "conflict.list": Nothing => Vec<conflict::Conflicted>, READ, conflict::list;
     "conflict.decide": conflict::Decision => record::Record, DECIDE, conflict::decide;
@@ -102,8 +105,16 @@ contract! {
     "double.of": record::RecordId => double::Identities, READ, double::of;
     "search.find": search::SearchInput => search::SearchFound, READ, search::find;
     "worker.file": record::RecordId => worker::WorkerFile, READ, worker::file;
+    "worker.history": record::FileHistoryInput => record::FileHistory, READ, record::file_history;
     "worker.rules": Nothing => worker::Rules, READ, worker::rules;
     "document.read_mrz": worker::MrzText => worker::MrzRead, READ, worker::read_mrz;
+
+    "review.state": record::RecordId => review::Review, READ, review::state;
+    "review.queue": review::ReviewQueueInput => review::ReviewQueue, READ, review::queue;
+    "review.submit": review::Submit => review::Review, WRITE, review::submit;
+    "review.verify": review::Verify => review::Review, DECIDE, review::verify;
+    "review.send_back": review::SendBack => review::Review, DECIDE, review::send_back;
+    "review.undo": review::UndoDecision => review::Review, WRITE, review::undo;
 
     "draft.put": draft::DraftPut => (), WRITE, draft::put;
     "draft.get": draft::DraftKey => Option<draft::Draft>, READ, draft::get;
@@ -188,6 +199,7 @@ mod tests {
     /// O officer, R reviewer, M manager, A administrator, U auditor. A command that is not here, or whose roles differ, fails.
     const TABLE: &str = "
         system.state anyone
+        desk.rename A
         desk.save anyone
         kind.list anyone
         region.search anyone
@@ -209,6 +221,8 @@ mod tests {
         record.delete ORMA
         record.undo ORMA
         record.history ORMAU
+        record.at ORMAU
+        record.restore ORMA
         record.titles ORMAU
         conflict.list ORMAU
         conflict.decide RMA
@@ -221,8 +235,15 @@ mod tests {
         double.of ORMAU
         search.find ORMAU
         worker.file ORMAU
+        worker.history ORMAU
         worker.rules ORMAU
         document.read_mrz ORMAU
+        review.state ORMAU
+        review.queue ORMAU
+        review.submit ORMA
+        review.verify RMA
+        review.send_back RMA
+        review.undo ORMA
         draft.put ORMA
         draft.get ORMAU
         draft.drop ORMA

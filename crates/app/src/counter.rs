@@ -13,7 +13,7 @@ use crate::app::{App, Desk};
 use crate::contract::Nothing;
 use crate::failure::Failure;
 use crate::record::{self, Row};
-use crate::{case, draft, import, letter};
+use crate::{case, draft, import, letter, review};
 
 /// Days before a due date from which it is named.
 const AHEAD_DAYS: i64 = 90;
@@ -70,6 +70,10 @@ pub struct Overview {
     pub to_decide: u64,
     /// Records in conflict.
     pub conflicts: u64,
+    /// Files that wait for a reviewer.
+    pub to_verify: u64,
+    /// Files that were sent back to this user.
+    pub sent_back_to_me: u64,
     /// Drafts of this user.
     pub drafts: usize,
     /// What is due.
@@ -84,12 +88,15 @@ pub(crate) fn overview(app: &Arc<App>, _: Nothing) -> Result<Overview, Failure> 
         Ok::<_, Failure>((reader.count(kinds::worker::KIND.name)?, recent, reader.conflict_count()?))
     })?;
     let recent = desk.store.read(|reader| touched(reader, recent))?;
+    let waiting = review::waiting(&desk)?;
     Ok(Overview {
         files,
         recent: record::rows(&desk, recent)?,
         letters_today: letter::issued_on(&desk, &app.today())?,
         to_decide: import::open_decisions(&desk)?,
         conflicts,
+        to_verify: waiting.waiting,
+        sent_back_to_me: waiting.sent_back_to_me,
         drafts: draft::list(app, Nothing {})?.len(),
         reminders: due(&desk, &app.today())?,
     })

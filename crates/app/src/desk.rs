@@ -1,10 +1,16 @@
-//! How this desktop looks and when it locks: kept beside the file, in force before anyone has logged in.
+//! How this desktop looks and when it locks: kept beside the file, in force before anyone has logged in. And what the office calls
+//! its desktops.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use model::kinds;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Save, Store};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use crate::app::{App, HomeKind};
 use crate::failure::Failure;
@@ -76,4 +82,39 @@ pub(crate) fn save(app: &Arc<App>, mut input: DeskSettings) -> Result<DeskSettin
     let text = serde_json::to_vec_pretty(&input).map_err(|_| crate::FailureCode::Internal)?;
     file::replace(&app.home_of(HomeKind::Office).join(FILE_NAME), &text)?;
     Ok(input)
+}
+
+/// What this desktop is called in histories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeskName {
+    /// The name, "Loket 1".
+    pub name: String,
+}
+
+/// What the office calls its desktops.
+pub(crate) fn names(store: &Store) -> Result<HashMap<Uuid, String>, Failure> {
+    let records = store.read(|reader| reader.all(kinds::desktop::KIND.name))?;
+    let name = |body: &model::Body| body.get("desktop_name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(records.into_iter().map(|record| (record.id, name(&record.body))).collect())
+}
+
+/// Gives this desktop another name; other desktops hear of it with the next sync.
+pub(crate) fn rename(app: &Arc<App>, input: DeskName) -> Result<DeskName, Failure> {
+    let desk = app.desk()?;
+    let kind = &kinds::desktop::KIND;
+    let name = input.name.trim().to_owned();
+    let values = model::Body::from_iter([("desktop_name".to_owned(), json!(name))]);
+    let id = desk.store.desktop();
+    let at_ms = app.ports.clock.now_ms();
+    desk.store.write(|tx| {
+        let mut body = tx.record(id)?.map(|record| record.body).unwrap_or_default();
+        body.extend(values.clone());
+        let problems = model::check::check(kind, &body, &app.today());
+        if problems.iter().any(|problem| problem.severity == model::Severity::Error) {
+            return Err(Failure::refused(&problems));
+        }
+        tx.save(Save { record: id, kind: kind.name, author: desk.user, at_ms, values, seen: None })
+            .map_err(Failure::from)
+    })?;
+    Ok(DeskName { name })
 }

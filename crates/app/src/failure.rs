@@ -35,6 +35,12 @@ pub enum FailureCode {
     OpenConflict,
     /// Others built on this change; it cannot be undone any more.
     BuiltUpon,
+    /// The file is not at the point of its review at which this can be done.
+    WrongState,
+    /// Who wrote in a file does not verify it.
+    OwnEntry,
+    /// Something that matters was changed since it was looked at.
+    FileChanged,
     /// Another program has the office's file open.
     FileInUse,
     /// The file was written by a newer version.

@@ -27,6 +27,7 @@ pub mod ports;
 pub mod printer;
 pub mod record;
 pub mod region_find;
+pub mod review;
 pub mod search;
 pub mod service;
 pub mod session;

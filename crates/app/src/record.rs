@@ -1,6 +1,7 @@
 //! The general commands over records of every kind: list, see, check, save, delete, undo, history.
 
 mod past;
+mod restore;
 mod titles;
 
 use std::collections::HashMap;
@@ -21,8 +22,10 @@ use crate::failure::{Failure, FailureCode};
 use crate::sight::Sight;
 use crate::{sync_desk, user};
 
-pub use past::{PastChange, PastField};
-pub(crate) use past::{history, name_of, stamp_of, undo};
+pub use past::{FileHistory, FileHistoryInput, PastChange, PastField};
+pub(crate) use past::{file_history, history, name_of, stamp_of, undo};
+pub use restore::{PastRecord, RecordMoment, Restore};
+pub(crate) use restore::{at, restore};
 pub(crate) use titles::titles;
 pub use titles::{RecordIds, Title};
 

@@ -51,6 +51,8 @@ pub struct OpenOffice {
     pub role: Role,
     /// Which specific data the user may see.
     pub sees: Vec<model::Sensitivity>,
+    /// What the office calls this desktop.
+    pub desktop_name: String,
 }
 
 /// The state of the program.
@@ -76,9 +78,13 @@ pub struct SystemState {
 pub(crate) fn state(app: &Arc<App>, _: Nothing) -> Result<SystemState, Failure> {
     let keyring = app.keyring()?;
     let desk = app.desk_if_open();
+    let desktop_name = match &desk {
+        None => String::new(),
+        Some(open) => desk::names(&open.store)?.remove(&open.store.desktop()).unwrap_or_default(),
+    };
     let office = match &desk {
         None => None,
-        Some(desk) => office::settings(desk)?.map(|settings| OpenOffice {
+        Some(open) => office::settings(open)?.map(|settings| OpenOffice {
             district_name: settings
                 .district
                 .as_deref()
@@ -87,10 +93,11 @@ pub(crate) fn state(app: &Arc<App>, _: Nothing) -> Result<SystemState, Failure> 
                 .unwrap_or_default(),
             name: settings.office_name.unwrap_or_default(),
             district: settings.district.unwrap_or_default(),
-            user_id: desk.user,
-            user_name: desk.user_name.clone(),
-            role: desk.role,
-            sees: desk.sight.rights(),
+            user_id: open.user,
+            user_name: open.user_name.clone(),
+            role: open.role,
+            desktop_name,
+            sees: open.sight.rights(),
         }),
     };
     let phase = match (&keyring, &desk) {

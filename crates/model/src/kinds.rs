@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod case;
 pub mod case_event;
 pub mod commitment;
+pub mod decision;
 pub mod desktop;
 pub mod document;
 pub mod double_decision;
@@ -44,6 +45,7 @@ pub const ALL: &[&Kind] = &[
     &letter::KIND,
     &letter_event::KIND,
     &double_decision::KIND,
+    &decision::KIND,
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,

@@ -83,7 +83,7 @@ impl Reader<'_> {
     }
 
     /// All changes of a record that are on this desktop, oldest first.
-    fn changes(&self, row: i64) -> Result<Vec<Change>> {
+    pub(crate) fn changes(&self, row: i64) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         for link in entry::of_record(self.connection, row)? {
             let stamp = Stamp { desktop: self.who(link.desktop)?, sequence: link.sequence };

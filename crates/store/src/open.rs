@@ -17,7 +17,7 @@ use crate::derive::Words;
 use crate::error::{Result, StoreError};
 use crate::key::FileKey;
 use crate::nik_block::NikBlock;
-use crate::tables::{setting, who, word};
+use crate::tables::{review, setting, who, word};
 use crate::vocabulary::Vocabulary;
 use crate::{bulk, migrate, rebuild};
 
@@ -172,6 +172,7 @@ impl Store {
     }
 
     fn start(path: PathBuf, key: &FileKey, mut connection: Connection, lock: File) -> Result<Self> {
+        review::ensure(&connection)?;
         let log_pages = Arc::new(AtomicI32::new(0));
         let noted = Arc::clone(&log_pages);
         connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {

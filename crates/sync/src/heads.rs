@@ -85,6 +85,11 @@ impl Heads {
         self.seen.iter().map(|(&desktop, &sequence)| Stamp { desktop, sequence }).collect()
     }
 
+    /// The record's first change.
+    pub fn first(&self) -> Option<Stamp> {
+        self.base
+    }
+
     /// Every stamp that is named here: of all heads, and the record's first change even if all its groups were replaced.
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut all: Vec<Stamp> = self.more.values().flatten().map(|head| head.stamp).chain(self.base).collect();

@@ -24,7 +24,7 @@ pub use entry::{ChainError, Content, Digest, Entry, GENESIS};
 pub use heads::{Head, Heads, RecordState};
 pub use ledger::{Ack, Ledger, Outbox, Received, Standing};
 pub use memory::MemoryLedger;
-pub use merge::{Conflict, Merged, conflict_count, conflicts, edits, merge, settle};
+pub use merge::{Conflict, Merged, conflict_count, conflicts, edits, is_open, merge, settle};
 pub use message::{Lease, LeaseRequest, Peer, Refusal, RefusalCode, Verdict, VerdictCode};
 pub use session::{Options, Session, SessionError, Step, Summary};
 pub use transport::{Call, Endpoint, Transport, TransportError};

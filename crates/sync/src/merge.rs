@@ -52,16 +52,18 @@ pub fn merge(record: &mut RecordState, change: &Change, kind: Option<&Kind>, pos
         let changed_fields = record.body.keys().cloned().collect();
         return Merged { changed_fields, ..Merged::default() };
     }
-    let before = record.body.clone();
     let mut merged = Merged::default();
+    // What is append-only keeps its first values, whatever an edit says that it replaces; the edit stays in the history with
+    // its verdict. Nobody can name a record before the change that made it, and that one comes first in the server's order.
+    if kind.is_some_and(|kind| kind.append_only) && !record.heads.is_empty() {
+        record.heads.note(change.stamp);
+        return merged;
+    }
+    let before = record.body.clone();
     if record.heads.is_empty() {
         record.heads.base = Some(change.stamp);
     }
     for edit in &change.edits {
-        // What is append-only keeps its first values; the edit stays in the history with its verdict.
-        if kind.is_some_and(|kind| kind.append_only) && !edit.replaces.is_empty() {
-            continue;
-        }
         for part in parts(edit) {
             apply(record, change.stamp, &part, kind, position_of, &mut merged);
         }
@@ -87,6 +89,11 @@ pub fn settle(record: &mut RecordState, position_of: PositionOf<'_>) -> Vec<Stri
 pub fn conflicts(record: &RecordState, position_of: PositionOf<'_>) -> Vec<Conflict> {
     let differing = record.heads.several().filter(|(group, heads)| differ(group, heads));
     differing.map(|(group, heads)| Conflict { group: group.to_owned(), heads: in_order(heads, position_of) }).collect()
+}
+
+/// Whether the group is in conflict.
+pub fn is_open(record: &RecordState, group: &str) -> bool {
+    record.heads.several().any(|(name, heads)| name == group && differ(name, heads))
 }
 
 /// How many conflicts are open.

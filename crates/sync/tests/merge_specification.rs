@@ -304,3 +304,18 @@ fn a_record_that_nobody_edited_has_small_heads() {
     let heads = sync::Heads::created(Stamp { desktop: desktop('A'), sequence: 900_000 });
     assert!(heads.to_bytes().len() <= 26, "{}", heads.to_bytes().len());
 }
+
+#[test]
+fn what_is_append_only_keeps_its_first_values_whatever_a_forged_change_says_it_replaces() {
+    let kind = model::kinds::get("decision");
+    let mut record = RecordState::default();
+    merge(&mut record, &change("A1 verdict=sent_back"), kind, &|_| None);
+    let first = record.body.clone();
+    for forged in ["B1 verdict=verified", "B2 verdict=verified over A1", "B3 alone=true", "B4 _deleted=true"] {
+        let merged = merge(&mut record, &change(forged), kind, &|_| None);
+        assert!(merged.changed_fields.is_empty() && merged.conflicts_opened.is_empty(), "{forged}");
+        assert!(merge(&mut record, &change(forged), kind, &|_| None).known, "{forged} is noted");
+    }
+    assert_eq!((&record.body, conflict_count(&record)), (&first, 0));
+    assert_eq!(record.stamps_of(kind, "verdict"), [stamp("A1")]);
+}

@@ -169,6 +169,40 @@ active?: boolean,
  */
 sees?: Array<Sensitivity>, };
 
+export type ChangedField = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names the record.
+ */
+title: string, 
+/**
+ * The field; `_deleted`: the record was deleted or brought back.
+ */
+field: string, 
+/**
+ * As it was verified.
+ */
+old: Value, 
+/**
+ * As it is.
+ */
+new: Value, 
+/**
+ * Who changed it last.
+ */
+user: string, 
+/**
+ * When, by that desktop's clock.
+ */
+at_ms: number, };
+
 export type CheckDouble = { 
 /**
  * The file that is being changed, if it is there already.
@@ -323,6 +357,44 @@ export type DayInput = {
  */
 day?: string, };
 
+export type Decided = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What was decided.
+ */
+verdict: Verdict, 
+/**
+ * By whom.
+ */
+user: string, 
+/**
+ * When, by that desktop's clock.
+ */
+at_ms: number, 
+/**
+ * Their remark.
+ */
+note: string, 
+/**
+ * The reasons, of a send-back.
+ */
+reasons: Array<Reason>, 
+/**
+ * Made without a second pair of eyes.
+ */
+alone: boolean, 
+/**
+ * Whether its signature is right and its author might decide so; others do not count.
+ */
+sound: boolean, 
+/**
+ * Whether it was taken back.
+ */
+taken_back: boolean, };
+
 export type Decision = { 
 /**
  * The record.
@@ -354,6 +426,12 @@ decision: string,
 record: string, };
 
 export type Density = "comfortable" | "compact";
+
+export type DeskName = { 
+/**
+ * The name, "Loket 1".
+ */
+name: string, };
 
 export type DeskSettings = { 
 /**
@@ -607,7 +685,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -694,6 +772,32 @@ kinds: Array<KindFigure>,
  * All kinds together.
  */
 all: KindFigure, };
+
+export type FileHistory = { 
+/**
+ * The changes.
+ */
+changes: Array<PastChange>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+export type FileHistoryInput = { 
+/**
+ * The worker.
+ */
+id: string, 
+/**
+ * Changes to pass over.
+ */
+offset: number, 
+/**
+ * Changes wanted, at most 500.
+ */
+limit: number, };
+
+export type FileState = "entered" | "submitted" | "verified" | "sent_back";
 
 export type FilterInput = { 
 /**
@@ -1368,7 +1472,11 @@ role: Role,
 /**
  * Which specific data the user may see.
  */
-sees: Array<Sensitivity>, };
+sees: Array<Sensitivity>, 
+/**
+ * What the office calls this desktop.
+ */
+desktop_name: string, };
 
 export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
 
@@ -1393,6 +1501,14 @@ to_decide: number,
  * Records in conflict.
  */
 conflicts: number, 
+/**
+ * Files that wait for a reviewer.
+ */
+to_verify: number, 
+/**
+ * Files that were sent back to this user.
+ */
+sent_back_to_me: number, 
 /**
  * Drafts of this user.
  */
@@ -1456,6 +1572,18 @@ export type PaperState = "absent" | "expired" | "rejected" | "doubtful" | "unche
 
 export type PastChange = { 
 /**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What names it now.
+ */
+title: string, 
+/**
  * When, by that desktop's clock.
  */
 at_ms: number, 
@@ -1464,13 +1592,21 @@ at_ms: number,
  */
 user: string, 
 /**
- * On which desktop: `true` here.
+ * Whether it was typed on this desktop.
  */
 here: boolean, 
+/**
+ * The name of the desktop on which it was typed; empty when it is not known here.
+ */
+desktop: string, 
 /**
  * Its name.
  */
 change: string, 
+/**
+ * Whether it made the record.
+ */
+first: boolean, 
 /**
  * What changed, as far as the user may see it.
  */
@@ -1478,7 +1614,11 @@ edits: Array<PastField>,
 /**
  * How many fields more changed that the user may not see.
  */
-hidden: number, };
+hidden: number, 
+/**
+ * Whether it counts: a decision does only with the right signature of someone who might decide so.
+ */
+sound: boolean, };
 
 export type PastField = { 
 /**
@@ -1493,6 +1633,32 @@ old: Value,
  * After.
  */
 new: Value, };
+
+export type PastRecord = { 
+/**
+ * The change after which it was so.
+ */
+after: PastChange, 
+/**
+ * Its values then.
+ */
+body: Body, 
+/**
+ * Its values now.
+ */
+now: Body, 
+/**
+ * Whether it was deleted then.
+ */
+deleted: boolean, 
+/**
+ * The fields whose value is another one now.
+ */
+differs: Array<string>, 
+/**
+ * How many changes came after it.
+ */
+later: number, };
 
 export type PdfFile = { 
 /**
@@ -1787,6 +1953,16 @@ export type RecordIds = {
  * Their ids.
  */
 ids: Array<string>, };
+
+export type RecordMoment = { 
+/**
+ * The record.
+ */
+id: string, 
+/**
+ * The change after which it is looked at.
+ */
+change: string, };
 
 export type Recover = { 
 /**
@@ -2090,6 +2266,78 @@ validity: Validity,
  */
 source: Source, };
 
+export type Restore = { 
+/**
+ * The record.
+ */
+id: string, 
+/**
+ * The change after which they were as they are to be again.
+ */
+change: string, 
+/**
+ * The fields.
+ */
+fields: Array<string>, };
+
+export type Review = { 
+/**
+ * Its state.
+ */
+state: FileState, 
+/**
+ * Why it waits.
+ */
+why: WaitReason | null, 
+/**
+ * The decision on which the state rests.
+ */
+decision: Decided | null, 
+/**
+ * What a send-back asked for.
+ */
+reasons: Array<ReasonView>, 
+/**
+ * What changed since the last verification, if there was one.
+ */
+changed: Array<ChangedField>, 
+/**
+ * When the file was last verified; none: never.
+ */
+verified_at_ms: number | null, 
+/**
+ * All decisions, newest first.
+ */
+decisions: Array<Decided>, 
+/**
+ * What is seen now; handed back when verifying.
+ */
+seen: string, 
+/**
+ * Whether this user may hand it in now.
+ */
+may_submit: boolean, 
+/**
+ * Whether this user may verify it now.
+ */
+may_verify: boolean, 
+/**
+ * Whether this user may send it back now.
+ */
+may_send_back: boolean, 
+/**
+ * Why they may not verify what waits.
+ */
+may_not: MayNot | null, 
+/**
+ * Verifying would be without a second pair of eyes.
+ */
+alone: boolean, 
+/**
+ * This user's own decision that can be taken back.
+ */
+undo: string | null, };
+
 export type RevokeLetter = { 
 /**
  * The letter.
@@ -2239,6 +2487,20 @@ limit: number,
  * Kinds to look in; all if empty.
  */
 kinds?: Array<string>, };
+
+export type SendBack = { 
+/**
+ * The worker.
+ */
+id: string, 
+/**
+ * What is to be mended; at least one.
+ */
+reasons: Array<Reason>, 
+/**
+ * A remark about all of it.
+ */
+note?: string, };
 
 export type Sensitivity = "general" | "health" | "biometric" | "protection" | "belief" | "secret";
 
@@ -2530,6 +2792,16 @@ missing: Array<string>, };
 
 export type StepState = "done" | "unchecked" | "passed" | "now" | "gap" | "open";
 
+export type Submit = { 
+/**
+ * The worker.
+ */
+id: string, 
+/**
+ * A remark for the reviewer.
+ */
+note?: string, };
+
 export type SyncMark = "here" | "waiting" | "sent" | "conflict" | "refused";
 
 export type SyncStatus = { 
@@ -2634,6 +2906,12 @@ parent: string | null,
  */
 deleted: boolean, };
 
+export type UndoDecision = { 
+/**
+ * The decision.
+ */
+decision: string, };
+
 export type Undone = { 
 /**
  * Files that the import had made.
@@ -2690,6 +2968,8 @@ months: number, } | { "holds": "beyond_departure",
  */
 months: number, };
 
+export type Verdict = "submitted" | "verified" | "sent_back" | "withdrawn";
+
 export type Verified = { 
 /**
  * The answer.
@@ -2712,6 +2992,16 @@ letter: Letter | null,
  */
 reason: string | null, };
 
+export type Verify = { 
+/**
+ * The worker.
+ */
+id: string, 
+/**
+ * What the reviewer looked at, from the file's review.
+ */
+seen: string, };
+
 export type VerifyInput = { 
 /**
  * The text of the QR, or a letter's number.
@@ -2721,6 +3011,8 @@ text?: string,
  * A PDF file.
  */
 path?: string, };
+
+export type WaitReason = "first" | "mended" | "changed";
 
 export type WorkerFile = { 
 /**
@@ -2746,6 +3038,7 @@ took_ms: number, };
 
 export interface Commands {
   "system.state": { input: Nothing; output: SystemState };
+  "desk.rename": { input: DeskName; output: DeskName };
   "desk.save": { input: DeskSettings; output: DeskSettings };
   "kind.list": { input: Nothing; output: Array<Kind> };
   "region.search": { input: RegionSearch; output: Places };
@@ -2767,6 +3060,8 @@ export interface Commands {
   "record.delete": { input: RecordId; output: ChangeName };
   "record.undo": { input: ChangeName; output: Record };
   "record.history": { input: RecordId; output: Array<PastChange> };
+  "record.at": { input: RecordMoment; output: PastRecord };
+  "record.restore": { input: Restore; output: Saved };
   "record.titles": { input: RecordIds; output: Array<Title> };
   "conflict.list": { input: Nothing; output: Array<Conflicted> };
   "conflict.decide": { input: Decision; output: Record };
@@ -2779,8 +3074,15 @@ export interface Commands {
   "double.of": { input: RecordId; output: Identities };
   "search.find": { input: SearchInput; output: SearchFound };
   "worker.file": { input: RecordId; output: WorkerFile };
+  "worker.history": { input: FileHistoryInput; output: FileHistory };
   "worker.rules": { input: Nothing; output: Rules };
   "document.read_mrz": { input: MrzText; output: MrzRead };
+  "review.state": { input: RecordId; output: Review };
+  "review.queue": { input: QueueInput; output: Queue };
+  "review.submit": { input: Submit; output: Review };
+  "review.verify": { input: Verify; output: Review };
+  "review.send_back": { input: SendBack; output: Review };
+  "review.undo": { input: UndoDecision; output: Review };
   "draft.put": { input: DraftPut; output: null };
   "draft.get": { input: DraftKey; output: Draft | null };
   "draft.drop": { input: DraftKey; output: null };

@@ -4,6 +4,7 @@ import type { Component } from "svelte";
 import { m } from "../i18n/index.svelte";
 import type { IconName } from "../kit/icons";
 import { overview } from "../state/overview.svelte";
+import { mayAs } from "../state/system.svelte";
 import Agreements from "./agreements/Agreements.svelte";
 import Cases from "./cases/Cases.svelte";
 import Counter from "./counter/Counter.svelte";
@@ -40,10 +41,12 @@ export const places: PlaceOf[] = [
   { name: "settings", icon: "settings", label: () => m().frame.places.settings, screen: Settings, foot: true },
 ];
 
-/** What someone must decide: conflicts, and differences of imports. */
+/** What waits for this user: conflicts, differences of imports, files to verify or, for an officer, to mend. */
 function waiting(): number | undefined {
   const counts = overview();
-  return counts === undefined ? undefined : counts.conflicts + counts.to_decide;
+  if (counts === undefined) return undefined;
+  const files = mayAs("reviewer", "manager", "administrator") ? counts.to_verify : 0;
+  return counts.conflicts + counts.to_decide + counts.sent_back_to_me + files;
 }
 
 /** The place of an address; the counter when it names none. */

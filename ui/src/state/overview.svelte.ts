@@ -22,7 +22,7 @@ async function refresh(): Promise<void> {
 /** Keeps the counts fresh while the office is open. Returns how to stop. */
 export function startOverview(): () => void {
   void refresh();
-  const topics = ["worker", "case", "agreement", "commitment", "letter", "sync", "import", "draft"];
+  const topics = ["worker", "case", "agreement", "commitment", "letter", "sync", "import", "draft", "decision", "document", "placement", "step", "training", "family_member"];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = on(topics, () => {
     clearTimeout(timer);

@@ -77,6 +77,8 @@ fn each_role_sees_its_fields_and_is_told_which_are_hidden() {
             ("search.find", json!({"text": "siti", "limit": 10})),
             ("search.find", json!({"text": "dipulangkan", "limit": 10})),
             ("worker.file", json!({"id": office.worker})),
+            ("worker.history", json!({"id": office.worker, "offset": 0, "limit": 500})),
+            ("review.state", json!({"id": office.worker})),
             ("case.get", json!({"id": office.case})),
             ("case.board", json!({})),
             ("double.check", json!({"values": {"full_name": "Siti Rahmawati", "birth_date": "1996-05-14"}})),

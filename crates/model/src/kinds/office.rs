@@ -31,5 +31,9 @@ kind! {
             /// Days on which nobody works beside Saturdays and Sundays, one a line.
             holidays: LongText { max: 4000 };
         }
+        review {
+            /// An office of one person: who entered a file may also verify it. Each such decision says so for ever.
+            verify_alone: Flag;
+        }
     }
 }

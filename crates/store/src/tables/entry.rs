@@ -43,7 +43,7 @@ pub(crate) const fn id_of(desktop: i64, sequence: u64) -> i64 {
     (desktop << SHIFT) | (sequence as i64)
 }
 
-const fn parts_of(id: i64) -> (i64, u64) {
+pub(crate) const fn parts_of(id: i64) -> (i64, u64) {
     (id >> SHIFT, (id & ((1 << SHIFT) - 1)) as u64)
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod index;
 pub mod number;
 pub(crate) mod person;
 pub(crate) mod record;
+pub(crate) mod review;
 pub(crate) mod setting;
 pub(crate) mod tally;
 pub(crate) mod who;

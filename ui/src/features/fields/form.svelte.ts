@@ -17,6 +17,8 @@ export class RecordForm {
   /** What differs from what is stored. */
   typed = $state<Body>({});
   problems = $state.raw<Problem[]>([]);
+  /** What someone wrote about a field: the reasons of a send-back. */
+  remarks = $state.raw<{ field: string; text: string }[]>([]);
   failure = $state.raw<Failure>();
   saving = $state(false);
   /** There was a draft, and it stands in the form now. */

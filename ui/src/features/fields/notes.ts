@@ -15,3 +15,7 @@ export function notesFor(field: string, problems: readonly Problem[]): FieldNote
 /** The fields a failure names, as problems. */
 export const problemsOf = (failure: Failure | undefined): Problem[] =>
   (failure?.fields ?? []).map(({ field, code }) => ({ field, code, severity: "error" }));
+
+/** What was written about a field, as notes beside it. */
+export const remarksFor = (field: string, remarks: readonly { field: string; text: string }[]): FieldNote[] =>
+  remarks.filter((remark) => remark.field === field).map((remark) => ({ tone: "warning", text: m().review.files.askedHere(remark.text) }));
