@@ -16,7 +16,7 @@ use store::{Reader, Save, Tx};
 use ts_rs::TS;
 use uuid::Uuid;
 
-pub use queue::{ReviewQueue, ReviewCounts, ReviewQueueInput, ReviewList, Queued};
+pub use queue::{Queued, ReviewCounts, ReviewList, ReviewQueue, ReviewQueueInput};
 pub(crate) use queue::{queue, waiting};
 pub use state::{FileState, Verdict, WaitReason};
 pub use view::{ChangedField, Decided, MayNot, ReasonView, Review};

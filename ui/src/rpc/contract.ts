@@ -1311,6 +1311,8 @@ id: string,
  */
 name: string, };
 
+export type MayNot = "role" | "own_entry" | "open_conflict";
+
 export type MergeInput = { 
 /**
  * One of them.
@@ -1880,6 +1882,64 @@ export type QueueInput = {
  */
 limit: number, };
 
+export type Queued = { 
+/**
+ * The worker.
+ */
+record: Row, 
+/**
+ * Why it waits.
+ */
+why: WaitReason | null, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * Who handed it in.
+ */
+submitted_by: string, 
+/**
+ * Whether this user wrote something in it that matters: another has to verify it.
+ */
+own: boolean, };
+
+export type Reason = { 
+/**
+ * The record: the worker or one of its related records.
+ */
+record: string, 
+/**
+ * The field; empty: the record as a whole.
+ */
+field: string, 
+/**
+ * What is to be mended.
+ */
+text: string, };
+
+export type ReasonView = { 
+/**
+ * The record's kind.
+ */
+kind: string, 
+/**
+ * Whether the field has been changed since.
+ */
+mended: boolean, 
+/**
+ * The record: the worker or one of its related records.
+ */
+record: string, 
+/**
+ * The field; empty: the record as a whole.
+ */
+field: string, 
+/**
+ * What is to be mended.
+ */
+text: string, };
+
 export type Record = { 
 /**
  * When it was made.
@@ -2337,6 +2397,66 @@ alone: boolean,
  * This user's own decision that can be taken back.
  */
 undo: string | null, };
+
+export type ReviewCounts = { 
+/**
+ * Waiting for a reviewer.
+ */
+waiting: number, 
+/**
+ * Sent back.
+ */
+sent_back: number, 
+/**
+ * Sent back to this user.
+ */
+sent_back_to_me: number, };
+
+export type ReviewList = "waiting" | "sent_back" | "sent_back_to_me";
+
+export type ReviewQueue = { 
+/**
+ * The files.
+ */
+rows: Array<Queued>, 
+/**
+ * How many fit in all.
+ */
+total: number, 
+/**
+ * How many there are of each list.
+ */
+counts: ReviewCounts, 
+/**
+ * Whether changes are still being looked through: there may be more soon.
+ */
+behind: boolean, 
+/**
+ * Milliseconds it took here.
+ */
+took_ms: number, };
+
+export type ReviewQueueInput = { 
+/**
+ * Which files.
+ */
+list: ReviewList, 
+/**
+ * Only of this kecamatan or village, by region code.
+ */
+place?: string, 
+/**
+ * Only those that wait for this reason.
+ */
+why?: WaitReason, 
+/**
+ * Rows to pass over.
+ */
+offset: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
 
 export type RevokeLetter = { 
 /**
@@ -3078,7 +3198,7 @@ export interface Commands {
   "worker.rules": { input: Nothing; output: Rules };
   "document.read_mrz": { input: MrzText; output: MrzRead };
   "review.state": { input: RecordId; output: Review };
-  "review.queue": { input: QueueInput; output: Queue };
+  "review.queue": { input: ReviewQueueInput; output: ReviewQueue };
   "review.submit": { input: Submit; output: Review };
   "review.verify": { input: Verify; output: Review };
   "review.send_back": { input: SendBack; output: Review };
