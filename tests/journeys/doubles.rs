@@ -14,7 +14,7 @@ use tests::cli::{DISTRICT, PASSWORD, USER};
 /// A desktop with somebody at it.
 struct Desk {
     app: Arc<App>,
-    _home: TempHome,
+    home: TempHome,
 }
 
 impl Desk {
@@ -25,7 +25,7 @@ impl Desk {
             let mut child = Command::new(testkit::programs::built("loket"));
             child.arg(exchange::HIDDEN_ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
         });
-        Self { app: App::open(home.path(), ports).expect("opened"), _home: home }
+        Self { app: App::open(home.path(), ports).expect("opened"), home }
     }
 
     fn with_office(name: &str) -> Self {
@@ -76,6 +76,22 @@ impl Desk {
 
     fn queue(&self) -> Value {
         self.call("double.queue", json!({"limit": 50}))
+    }
+
+    /// Takes a list of people in.
+    fn import(&self, name: &str, lines: &[&str]) -> Value {
+        let path = self.home.file(name);
+        let text = format!("NIK;Nama Lengkap;Tgl Lahir;Desa;Kecamatan;Nama Ibu;No HP\n{}\n", lines.join("\n"));
+        std::fs::write(&path, text).expect("written");
+        let started = self.call("import.run", json!({"path": path}));
+        loop {
+            let job = self.call("job.get", json!({"id": started["job"]}));
+            match job["state"].as_str() {
+                Some("running") => std::thread::sleep(std::time::Duration::from_millis(20)),
+                Some("done") => return job["result"].clone(),
+                _ => panic!("{job}"),
+            }
+        }
     }
 
     fn sync(&self) {
@@ -211,6 +227,81 @@ fn a_file_is_not_merged_with_itself_with_another_kind_or_with_nothing() {
     assert_eq!(desk.listed().len(), 2);
 }
 
+#[test]
+fn a_row_whose_person_may_be_there_waits_until_someone_says_who_it_is() {
+    let desk = Desk::with_office("doubles-import");
+    let one = desk.put("worker", siti());
+    let rows = [
+        // The same NIK.
+        "1807014405900001;Siti Aminah;04/05/1990;;;Sumiati;081234509876",
+        // Likely: another spelling, day and month swapped.
+        ";Sitti Amina;05/04/1990;;;Sumiyati;",
+        // Nobody.
+        ";Bambang Wibowo;11/02/1978;;;Karsinem;",
+        // Likely the one before it, in the same list.
+        ";Bambang Wibawo;11/02/1978;;;Karsinem;",
+    ];
+    let report = desk.import("daftar.csv", &rows);
+    let figures = |report: &Value| {
+        ["created", "updated", "asked", "refused_rows"].map(|field| report[field].as_u64().unwrap_or(99))
+    };
+    assert_eq!(figures(&report), [1, 1, 2, 0], "{report}");
+    assert_eq!(desk.listed().len(), 2, "nobody was made twice");
+    let asked = desk.call("import.asked", json!({}));
+    assert_eq!(asked["total"], json!(2));
+    assert_eq!(asked["rows"][0]["candidates"][0]["row"]["id"], json!(one), "{asked}");
+    assert_eq!(asked["rows"][1]["candidates"][0]["row"]["body"]["full_name"], "Bambang Wibowo");
+    let again = desk.import("daftar-lagi.csv", &rows);
+    assert_eq!(desk.call("import.asked", json!({}))["total"], json!(2), "asked once: {again}");
+
+    let import = &asked["rows"][0]["import"];
+    let answer = |row: &Value, record: Value| {
+        let answer = json!({"import": import, "row": row, "record": record, "all_like_this": false});
+        desk.call("import.answer", answer)
+    };
+    let (first, second) = (&asked["rows"][0]["row"], &asked["rows"][1]["row"]);
+    let same = answer(first, json!(one));
+    assert_eq!(same["left"], json!(1));
+    let differences = desk.call("import.differences", json!({}));
+    let fields: Vec<&str> =
+        differences.as_array().expect("list").iter().filter_map(|one| one["field"].as_str()).collect();
+    assert!(fields.contains(&"full_name") && fields.contains(&"birth_date"), "as any row of theirs: {fields:?}");
+    answer(second, Value::Null);
+    assert_eq!(desk.listed().len(), 3);
+    assert_eq!(desk.queue()["pairs"], json!([]), "said to be someone else");
+    let third = desk.import("daftar-tiga.csv", &rows);
+    assert_eq!(figures(&third)[..3], [0, 0, 0], "what was answered is not asked again: {third}");
+
+    desk.call("import.reopen", json!({"import": import, "rows": [second]}));
+    assert_eq!(desk.listed().len(), 2);
+    assert_eq!(desk.call("import.asked", json!({}))["total"], json!(1));
+}
+
+#[test]
+fn all_rows_like_one_are_answered_at_once_and_taken_back_with_the_import() {
+    let desk = Desk::with_office("doubles-import-all");
+    for (name, born) in [("Kartini Susilowati", "1985-03-12"), ("Sulaeman Harahap", "1979-08-21")] {
+        desk.put("worker", json!({"full_name": name, "birth_date": born, "mother_name": "Sumiati"}));
+    }
+    let rows = [
+        ";Kartini Susilowatt;12/03/1985;;;Sumiati;081234500001",
+        ";Sulaeman Harahab;21/08/1979;;;Sumiati;081234500002",
+    ];
+    let report = desk.import("daftar.csv", &rows);
+    assert_eq!(report["asked"], json!(2), "{report}");
+    let asked = desk.call("import.asked", json!({}));
+    let row = &asked["rows"][0];
+    let record = &row["candidates"][0]["row"]["id"];
+    let answer = json!({"import": row["import"], "row": row["row"], "record": record, "all_like_this": true});
+    let answered = desk.call("import.answer", answer);
+    assert_eq!((&answered["left"], answered["rows"].as_array().map(Vec::len)), (&json!(0), Some(2)), "{asked}");
+    assert_eq!(desk.listed().len(), 2);
+    assert_eq!(desk.body(record.as_str().expect("an id"))["phone"], "+6281234500001");
+    desk.call("import.undo", json!({"id": row["import"]}));
+    assert_eq!(desk.body(record.as_str().expect("an id")).get("phone"), None);
+    assert_eq!(desk.call("import.asked", json!({}))["total"], json!(0));
+}
+
 /// Two desktops of one office, in step.
 fn two_desktops(name: &str) -> (RunningServer, Desk, Desk) {
     let server = RunningServer::start(DISTRICT);
@@ -244,7 +335,7 @@ fn a_merge_and_an_edit_at_the_same_time_lose_nothing() {
         assert_eq!(desk.body(&other)["phone"], "+6282222222222", "the edit is in the file that it was typed in");
         let files = desk.call("double.of", json!({"id": other}));
         assert_eq!(files["files"][0]["late"], json!(["phone", "job_title"]), "and the person's file shows it");
-        assert_eq!(desk.queue()["late"][0]["groups"], json!(["phone", "job_title"]));
+        assert_eq!(desk.queue()["late"][0]["fields"], json!(["phone", "job_title"]));
         let file = desk.call("worker.file", json!({"id": one}));
         assert_eq!(file["related"].as_array().map(Vec::len), Some(1));
     }

@@ -127,6 +127,9 @@ contract! {
     "import.undo": import::ImportId => import::Undone, WRITE, import::undo;
     "import.differences": Nothing => Vec<import::Difference>, READ, import::differences;
     "import.settle": import::Settle => import::Settled, WRITE, import::settle;
+    "import.asked": Nothing => import::AskedRows, READ, import::asked;
+    "import.answer": import::AnswerRow => import::AnsweredRows, WRITE, import::answer;
+    "import.reopen": import::ReopenRows => import::AnsweredRows, WRITE, import::reopen;
     "import.refused": import::RefusedFile => import::RefusedWritten, WRITE, import::refused;
 
     "export.columns": export::ExportKind => Vec<export::ExportColumn>, READ, export::columns_of;
@@ -254,6 +257,9 @@ mod tests {
         import.undo ORMA
         import.differences ORMAU
         import.settle ORMA
+        import.asked ORMAU
+        import.answer ORMA
+        import.reopen ORMA
         import.refused ORMA
         export.columns ORMAU
         export.run ORMAU

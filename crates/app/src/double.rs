@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 pub(crate) use compare::compare;
 pub use compare::{Comparison, FieldGroup, PairInput};
-pub use decide::{Choice, DecisionId, DecisionMade, MergeInput, TakenBack};
-pub(crate) use decide::{decide, merge, undo};
+pub use decide::{DecisionId, DecisionMade, DoubleChoice, MergeInput, TakenBack};
+pub(crate) use decide::{decide, hold_apart, merge, undo};
 pub(crate) use identity::of;
 pub use identity::{Identities, Identity};
 pub(crate) use queue::queue;

@@ -1,11 +1,14 @@
 //! Lists that offices bring: look into a sheet, try it, take it in, hand back what was refused, undo.
 //!
-//! A row whose NIK is there fills blanks and leaves differences to be decided; a row with an error is refused whole and
-//! comes back with its reasons. What was stored by an import can be taken back as a whole, sparing what was edited since.
+//! A row whose person is surely there fills blanks and leaves differences to be decided; a row with an error is refused whole and
+//! comes back with its reasons; a row whose person is likely there waits until someone says so. What was stored by an import can be taken back as a whole, sparing what was edited since.
 
+mod alike;
+mod asked;
 mod differences;
 mod inspect;
 mod kinship;
+mod refused_rows;
 mod rows;
 mod run;
 mod undo;
@@ -18,6 +21,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+pub use asked::{AnswerRow, AnsweredRows, AskedRow, AskedRows, ReopenRows};
+pub(crate) use asked::{answer, list as asked, reopen};
 pub use differences::{Difference, Settle, Settled};
 pub(crate) use differences::{list as differences, open_decisions, settle};
 pub(crate) use inspect::inspect;
@@ -94,6 +99,9 @@ pub struct Report {
     pub unchanged: u64,
     /// Rows with values that differ from the file that is there.
     pub to_decide: u64,
+    /// Rows that wait until someone says whether their person has a file already.
+    #[serde(default)]
+    pub asked: u64,
     /// Every reason for which a row was refused.
     pub refused: Vec<Refusal>,
     /// How many rows were refused.
@@ -211,7 +219,7 @@ pub(crate) fn refused(app: &Arc<App>, input: RefusedFile) -> Result<RefusedWritt
     let kept: Kept = serde_json::from_value(row.report).map_err(|_| FailureCode::FileDamaged)?;
     let hash = blake3::Hash::from_hex(&kept.refused_rows_hash).map_err(|_| FailureCode::NotFound)?;
     let bytes = desk.store.read(|reader| reader.blob(hash.as_bytes()))?.ok_or(FailureCode::NotFound)?;
-    let refused: rows::RefusedRows = serde_json::from_slice(&bytes).map_err(|_| FailureCode::FileDamaged)?;
+    let refused: refused_rows::RefusedRows = serde_json::from_slice(&bytes).map_err(|_| FailureCode::FileDamaged)?;
     let language = crate::desk::load(&app.home_of(crate::app::HomeKind::Office)).language;
     let rows = refused.seen_with(desk.sight).write(std::path::Path::new(&input.path), language)?;
     Ok(RefusedWritten { path: input.path, rows })

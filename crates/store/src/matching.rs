@@ -123,9 +123,17 @@ impl Reader<'_> {
             None => None,
         };
         let own: Vec<i64> = own.map_or(Ok(Vec::new()), |row| person::same(self.connection, row))?;
+        self.persons_alike(values, &own, self.not_caught_up(MOST_NOT_CAUGHT_UP)?)
+    }
+
+    /// The same, only of what stands in the keys: catch up before.
+    pub fn doubles_by_keys(&self, values: &Body) -> Result<Vec<(Judgement, Record)>> {
+        self.persons_alike(values, &[], BTreeSet::new())
+    }
+
+    fn persons_alike(&self, values: &Body, own: &[i64], new: BTreeSet<i64>) -> Result<Vec<(Judgement, Record)>> {
         let mut found: BTreeMap<i64, Judgement> = BTreeMap::new();
-        let new = self.not_caught_up(MOST_NOT_CAUGHT_UP)?;
-        for (row, judged) in self.alike(&Person::of(values), &own, new)? {
+        for (row, judged) in self.alike(&Person::of(values), own, new)? {
             let canonical = person::canonical(self.connection, row)?;
             let better = |known: &Judgement| (judged.grade, judged.bits) > (known.grade, known.bits);
             if found.get(&canonical).is_none_or(better) {

@@ -24,7 +24,7 @@ use crate::record::name_of;
 /// Whose values a group of fields gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Choice {
+pub enum DoubleChoice {
     /// Those of the file that stays in front, also when it has none.
     One,
     /// Those of the other one.
@@ -41,8 +41,8 @@ pub struct MergeInput {
     /// Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
     /// front has, and get the other's values where it has none.
     #[serde(default)]
-    #[ts(as = "BTreeMap<String, Choice>")]
-    pub choices: BTreeMap<String, Choice>,
+    #[ts(as = "BTreeMap<String, DoubleChoice>")]
+    pub choices: BTreeMap<String, DoubleChoice>,
 }
 
 /// It was decided.
@@ -95,6 +95,12 @@ pub(crate) fn decide(app: &Arc<App>, input: PairInput) -> Result<DecisionMade, F
     })?;
     app.announce(&["double"]);
     Ok(made)
+}
+
+/// Holds a new file apart from one that is like it.
+pub(crate) fn hold_apart(app: &Arc<App>, desk: &Desk, tx: &mut Tx<'_>, one: Uuid, other: Uuid) -> Result<(), Failure> {
+    add(app, desk, tx, "not_same", (one.min(other), one.max(other)), Body::new())?;
+    Ok(())
 }
 
 /// The contract lets everyone who writes take their own "not the same" back; merges are for those who may merge.
@@ -235,7 +241,7 @@ fn save(app: &Arc<App>, desk: &Desk, tx: &mut Tx<'_>, record: Uuid, values: Body
 }
 
 /// The values that the file in front gets, `null` where a choice clears.
-fn chosen(one: &Body, other: &Body, choices: &BTreeMap<String, Choice>) -> Result<Body, Failure> {
+fn chosen(one: &Body, other: &Body, choices: &BTreeMap<String, DoubleChoice>) -> Result<Body, Failure> {
     if choices.keys().any(|group| KIND.fields.iter().all(|field| field.group != group)) {
         return Err(FailureCode::BadInput.into());
     }
@@ -244,8 +250,8 @@ fn chosen(one: &Body, other: &Body, choices: &BTreeMap<String, Choice>) -> Resul
     for group in KIND.fields.iter().map(|field| field.group) {
         let fields = || KIND.fields.iter().filter(move |field| field.group == group).map(|field| field.name);
         let take = match choices.get(group) {
-            Some(Choice::Other) => true,
-            Some(Choice::One) => false,
+            Some(DoubleChoice::Other) => true,
+            Some(DoubleChoice::One) => false,
             None => fields().all(|field| blank(one, field)),
         };
         if take {

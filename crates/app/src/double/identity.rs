@@ -94,6 +94,13 @@ pub(super) fn late_groups(
     Ok(changed.into_iter().filter(says).collect())
 }
 
+/// The fields of groups in which two files say something else.
+pub(super) fn fields_of(groups: &[String], front: &store::Record, behind: &store::Record) -> Vec<String> {
+    let fields = KIND.fields.iter().filter(|field| groups.iter().any(|group| group == field.group));
+    let differs = fields.filter(|field| front.body.get(field.name) != behind.body.get(field.name));
+    differs.map(|field| field.name.to_owned()).collect()
+}
+
 /// A file behind another one.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Identity {
@@ -105,7 +112,7 @@ pub struct Identity {
     pub decided_by: String,
     /// When.
     pub decided_at_ms: i64,
-    /// Groups of fields that were changed in it since and say something else than the file in front.
+    /// Fields that were changed in it since and say something else than the file in front.
     pub late: Vec<String>,
 }
 
@@ -140,6 +147,7 @@ pub(crate) fn of(app: &Arc<App>, input: RecordId) -> Result<Identities, Failure>
             if let (Some(decision), Some(behind)) = (decision, reader.record(*file)?) {
                 let mut late = late_groups(reader, &decisions, &front, &behind)?;
                 late.retain(|group| desk.sight.sees_group(KIND, group));
+                let late = fields_of(&late, &front, &behind);
                 found.push((behind, decision.clone(), late));
             }
         }

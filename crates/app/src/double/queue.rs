@@ -49,8 +49,8 @@ pub struct LatePair {
     pub one: Row,
     /// The changed one.
     pub other: Row,
-    /// The groups of fields that were changed.
-    pub groups: Vec<String>,
+    /// The fields that were changed.
+    pub fields: Vec<String>,
 }
 
 /// What waits.
@@ -143,9 +143,11 @@ fn shown(desk: &Desk, pairs: Vec<Waiting>) -> Result<Vec<DoublePair>, Failure> {
 
 fn shown_late(desk: &Desk, late: Vec<Late>) -> Result<Vec<LatePair>, Failure> {
     let (groups, files): (Vec<Vec<String>>, Vec<(store::Record, store::Record)>) = late.into_iter().unzip();
+    let fields: Vec<Vec<String>> =
+        groups.iter().zip(&files).map(|(groups, (front, behind))| identity::fields_of(groups, front, behind)).collect();
     let (fronts, behinds): (Vec<_>, Vec<_>) = files.into_iter().unzip();
     let rows = record::rows(desk, fronts)?.into_iter().zip(record::rows(desk, behinds)?);
-    Ok(rows.zip(groups).map(|((one, other), groups)| LatePair { one, other, groups }).collect())
+    Ok(rows.zip(fields).map(|((one, other), fields)| LatePair { one, other, fields }).collect())
 }
 
 type Late = (Vec<String>, (store::Record, store::Record));

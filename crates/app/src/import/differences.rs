@@ -114,6 +114,25 @@ pub(super) fn unasked(desk: &Desk, differences: &[Difference]) -> Result<Vec<Dif
     Ok(new.cloned().collect())
 }
 
+/// Adds differences to those of an import that wait.
+pub(super) fn add(tx: &mut store::Tx<'_>, import: Uuid, found: Vec<Difference>) -> Result<(), Failure> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut waiting = kept(tx, import)?;
+    waiting.extend(found);
+    let value = serde_json::to_value(&waiting).map_err(|_| FailureCode::Internal)?;
+    Ok(tx.put_setting(&setting_of(import), &value)?)
+}
+
+/// Drops the differences of a row that wait: it is asked again whose they are.
+pub(super) fn drop_of(tx: &mut store::Tx<'_>, import: Uuid, row: u32) -> Result<(), Failure> {
+    let mut waiting = kept(tx, import)?;
+    waiting.retain(|difference| difference.row != row);
+    let value = serde_json::to_value(&waiting).map_err(|_| FailureCode::Internal)?;
+    Ok(tx.put_setting(&setting_of(import), &value)?)
+}
+
 /// Decisions that wait.
 pub(crate) fn open_decisions(desk: &Desk) -> Result<u64, Failure> {
     let imports = desk.store.read(|reader| reader.imports())?;

@@ -33,6 +33,8 @@ pub enum Outcome {
     New,
     /// Values differ from the file that is there.
     ToDecide,
+    /// The person may have a file already: someone is asked.
+    Asked,
     /// Refused.
     Refused,
 }
@@ -41,6 +43,7 @@ fn outcome_of(fate: &Fate) -> Outcome {
     match fate {
         Fate::Refused => Outcome::Refused,
         Fate::New => Outcome::New,
+        Fate::Asked => Outcome::Asked,
         Fate::Known { differences, .. } if !differences.is_empty() => Outcome::ToDecide,
         Fate::Known { fills, .. } if !fills.is_empty() => Outcome::Update,
         Fate::Known { .. } => Outcome::Same,
@@ -108,6 +111,7 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
     let rows = reader.sample(LOOKED_AT_ROWS)?;
     let (profile, shape) = shape_of(&desk, &rows, reader.sheet(), &input)?;
     let mut judge = Judge::new(profile, &shape, &context(app, &desk)?, app.today());
+    judge.prepare(&desk)?;
     let mut preview = Vec::new();
     for row in rows.iter().filter(|row| shape.kind_of(row) == shape::RowKind::Data).take(SHOWN_ROWS) {
         let (judged, fate) = desk.store.read(|reader| judge.row(reader, row))?;

@@ -68,6 +68,11 @@ pub(super) fn worker(reader: &Reader<'_>, said: &Body) -> Result<Result<Uuid, Pr
         let Some(value) = said.get(field) else { continue };
         let found = alive(reader.find(kind, field, value)?)?;
         match found.len() {
+            0 if field == "nik"
+                && let Some(former) = reader.by_hidden_number(said)? =>
+            {
+                return Ok(Ok(former.id));
+            }
             0 if field == "nik" => return Ok(Err(ProblemCode::WorkerNotFound)),
             0 => {}
             1 => return Ok(Ok(found[0].id)),

@@ -1,14 +1,11 @@
 //! Judging one row: its values, its problems, and whether the office knows the person.
 
 use std::collections::HashMap;
-use std::path::Path;
 
+use exchange::Row;
 use exchange::convert::{Context, Converter};
-use exchange::refused::{RefusedColumn, RefusedWriter, Words};
 use exchange::shape::Shape;
-use exchange::{Cell, Row, Value as CellValue};
 use model::{Body, Problem, ProblemCode, Severity};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Reader;
 use uuid::Uuid;
@@ -16,10 +13,10 @@ use uuid::Uuid;
 use exchange::profile::{PARENT, PLACEMENT, Profile, WORKER};
 use model::{Kind, kinds};
 
-use super::kinship;
-use crate::desk::Language;
+use super::alike::{Alike, Likely};
+use super::{asked, kinship};
+use crate::app::Desk;
 use crate::failure::{Failure, FailureCode};
-use crate::words;
 
 /// A row as values, with what its checks say.
 pub(super) struct Judged {
@@ -35,8 +32,20 @@ pub(super) enum Fate {
     Refused,
     /// A new person.
     New,
+    /// A person who may have a file already: it is asked, and nothing is stored until then.
+    Asked,
     /// A person whose file is there: values that it lacks, and values that differ.
     Known { record: Uuid, fills: Body, differences: Vec<(String, Value)> },
+}
+
+/// Whose row it is.
+enum Who {
+    /// Someone's who has a file, or gets one in this list.
+    File(Uuid, Body),
+    /// Nobody's who is known.
+    Nobody,
+    /// Someone must say.
+    Asked,
 }
 
 /// The second record of a row: its values as they are stored once the first one's id is known, and what becomes of it.
@@ -61,6 +70,7 @@ pub(super) struct Judge {
     seen: HashMap<String, Option<Uuid>>,
     /// In a trial: what would have been written for them, as JSON (a list may be long, and most rows are never asked for).
     planned: HashMap<Uuid, Vec<u8>>,
+    alike: Alike,
 }
 
 impl Judge {
@@ -86,22 +96,34 @@ impl Judge {
             today,
             seen: HashMap::new(),
             planned: HashMap::new(),
+            alike: Alike::default(),
         }
     }
 
-    /// Remembers the file that was made for a row's NIK.
-    pub(super) fn made(&mut self, record: Uuid, values: &Body) {
+    /// Brings what doubles are found by up to date.
+    pub(super) fn prepare(&mut self, desk: &Desk) -> Result<(), Failure> {
+        if self.profile.kind.name == kinds::worker::KIND.name {
+            desk.store.catch_up_doubles(&mut |_| true)?;
+            self.alike.remember(desk.store.read(asked::settled)?);
+        }
+        Ok(())
+    }
+
+    /// Remembers the file that was made for a row.
+    pub(super) fn made(&mut self, record: Uuid, values: &Body) -> Result<(), Failure> {
         if let Some(nik) = values.get("nik").and_then(Value::as_str) {
             self.seen.insert(nik.to_owned(), Some(record));
         }
+        if self.profile.kind.name == kinds::worker::KIND.name {
+            self.alike.add(Some(record), values)?;
+        }
+        Ok(())
     }
 
     /// Remembers what a trial would have written for a row.
     pub(super) fn planned(&mut self, record: Uuid, values: &Body) -> Result<(), Failure> {
-        if values.contains_key("nik") {
-            self.made(record, values);
-            self.planned.insert(record, serde_json::to_vec(values).map_err(|_| FailureCode::Internal)?);
-        }
+        self.made(record, values)?;
+        self.planned.insert(record, serde_json::to_vec(values).map_err(|_| FailureCode::Internal)?);
         Ok(())
     }
 
@@ -143,10 +165,7 @@ impl Judge {
             }
         }
         if let Some((kind, values)) = &second {
-            let problems_of = model::check::check(kind, values, &self.today).into_iter();
-            let by = exchange::profile::parent_of(kind).map(|(field, _)| field);
-            let named = |problem: Problem| Problem { field: format!("{PLACEMENT}{}", problem.field), ..problem };
-            problems.extend(problems_of.filter(|problem| by != Some(problem.field.as_str())).map(named));
+            problems.extend(problems_of_second(kind, values, &self.today));
         }
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Ok((Judged { values, problems, second: None }, Fate::Refused));
@@ -156,17 +175,20 @@ impl Judge {
             warn_of_differences(&fate, "", &mut problems);
             return Ok((Judged { values, problems, second: None }, fate));
         }
-        let nik = values.get("nik").and_then(Value::as_str).map(str::to_owned);
-        let before = nik.as_ref().and_then(|nik| self.seen.insert(nik.clone(), self.seen.get(nik).copied().flatten()));
-        if before.is_some() {
-            problems.push(Problem::warning("nik", ProblemCode::NikTwiceInFile));
-        }
-        let known = self.known(reader, nik.as_deref(), &values)?;
-        let mut fate = match &known {
-            None => Fate::New,
-            Some((record, body)) => compare(*record, body, &values),
+        let second = second.filter(|(_, values)| !values.is_empty());
+        let known = match self.identify(reader, &values, &mut problems)? {
+            Who::File(record, body) => Some((record, body)),
+            Who::Nobody => None,
+            Who::Asked => {
+                let second = second.and_then(|(kind, values)| {
+                    let (by, _) = exchange::profile::parent_of(kind)?;
+                    Some(Second { kind, by, values, fate: Fate::New })
+                });
+                return Ok((Judged { values, problems, second }, Fate::Asked));
+            }
         };
-        let second = match second.filter(|(_, values)| !values.is_empty()) {
+        let mut fate = known.as_ref().map_or(Fate::New, |(record, body)| compare(*record, body, &values));
+        let second = match second {
             Some((kind, found)) => self.second(reader, kind, found, known.as_ref(), &mut values, &mut fate)?,
             None => None,
         };
@@ -175,6 +197,31 @@ impl Judge {
             warn_of_differences(&second.fate, PLACEMENT, &mut problems);
         }
         Ok((Judged { values, problems, second }, fate))
+    }
+
+    /// Whose row it is.
+    fn identify(&mut self, reader: &Reader<'_>, values: &Body, problems: &mut Vec<Problem>) -> Result<Who, Failure> {
+        let nik = values.get("nik").and_then(Value::as_str).map(str::to_owned);
+        let before = nik.as_ref().and_then(|nik| self.seen.insert(nik.clone(), self.seen.get(nik).copied().flatten()));
+        if before.is_some() {
+            problems.push(Problem::warning("nik", ProblemCode::NikTwiceInFile));
+        }
+        let file = |known: Option<(Uuid, Body)>| known.map_or(Who::Nobody, |(record, body)| Who::File(record, body));
+        if let Some(known) = self.known(reader, nik.as_deref(), values)? {
+            return Ok(file(Some(known)));
+        }
+        let likely = match self.alike.settled(values) {
+            Some(record) => Likely::Sure(record),
+            None => self.alike.find(reader, values)?,
+        };
+        Ok(match likely {
+            Likely::Nobody => Who::Nobody,
+            Likely::Sure(record) => file(self.body_of(reader, record)?),
+            Likely::Asked => {
+                self.alike.add(None, values)?;
+                Who::Asked
+            }
+        })
     }
 
     /// What becomes of a record that belongs to another, or stands for itself by its key.
@@ -209,22 +256,12 @@ impl Judge {
         fate: &mut Fate,
     ) -> Result<Option<Second>, Failure> {
         let Some((by, _)) = exchange::profile::parent_of(kind) else { return Ok(None) };
-        let (others, of) = match known {
-            Some((id, _)) => (reader.children(kind, by, *id)?, self.fate_of(reader, kind, Some((by, *id)), &found)?),
-            None => (Vec::new(), Fate::New),
+        let of = match known {
+            Some((id, _)) => self.fate_of(reader, kind, Some((by, *id)), &found)?,
+            None => Fate::New,
         };
-        let mut follows = Body::new();
-        let own = if let Fate::Known { record, .. } = &of { *record } else { Uuid::nil() };
-        let others: Vec<store::Record> = others.into_iter().filter(|other| other.id != own).collect();
-        if let Some(stage) = kinship::stage_after(&found, &others) {
-            follows.insert("stage".to_owned(), Value::String(stage.to_owned()));
-        }
-        for field in ["destination_country", "agency", "job_title"] {
-            let blank = known.is_none_or(|(_, body)| body.get(field).is_none_or(Value::is_null));
-            if let (true, Some(value)) = (blank, found.get(field)) {
-                follows.insert(field.to_owned(), value.clone());
-            }
-        }
+        let own = if let Fate::Known { record, .. } = &of { Some(*record) } else { None };
+        let follows = follows(reader, kind, &found, known, own)?;
         if let (Fate::Known { fills, .. }, Some((_, body))) = (&mut *fate, known) {
             fills.extend(follows.into_iter().filter(|(field, value)| body.get(field) != Some(value)));
         } else {
@@ -242,18 +279,27 @@ impl Judge {
         other.or_else(|| self.converter.column_of(field))
     }
 
+    /// A file as it is, or as a trial would have written it.
+    fn body_of(&self, reader: &Reader<'_>, record: Uuid) -> Result<Option<(Uuid, Body)>, Failure> {
+        match self.planned.get(&record) {
+            Some(body) => Ok(Some((record, serde_json::from_slice(body).map_err(|_| FailureCode::Internal)?))),
+            None => first_alive(reader, &[reader.canonical(record)?]),
+        }
+    }
+
     /// The file of the person in a row: by NIK; without one by the same name, birth date and village.
     fn known(&self, reader: &Reader<'_>, nik: Option<&str>, values: &Body) -> Result<Option<(Uuid, Body)>, Failure> {
         let kind = &kinds::worker::KIND;
         if let Some(nik) = nik {
             if let Some(record) = self.seen.get(nik).copied().flatten() {
-                return match self.planned.get(&record) {
-                    Some(body) => Ok(Some((record, serde_json::from_slice(body).map_err(|_| FailureCode::Internal)?))),
-                    None => first_alive(reader, &[record]),
-                };
+                return self.body_of(reader, record);
             }
             let found = reader.find(kind, "nik", &Value::String(nik.to_owned()))?;
-            return first_alive(reader, &found);
+            if let Some(found) = first_alive(reader, &found)? {
+                return Ok(Some(found));
+            }
+            // A former NIK of someone.
+            return Ok(reader.by_hidden_number(values)?.map(|found| (found.id, found.body)));
         }
         if let Some(passport) = values.get("passport_number") {
             let found = first_alive(reader, &reader.find(kind, "passport_number", passport)?)?;
@@ -275,6 +321,40 @@ impl Judge {
     }
 }
 
+/// What a worker's stage and plan become by the second record of a row.
+pub(super) fn follows(
+    reader: &Reader<'_>,
+    kind: &'static Kind,
+    found: &Body,
+    known: Option<&(Uuid, Body)>,
+    own: Option<Uuid>,
+) -> Result<Body, Failure> {
+    let mut follows = Body::new();
+    let mut others = match (known, exchange::profile::parent_of(kind)) {
+        (Some((id, _)), Some((by, _))) => reader.children(kind, by, *id)?,
+        _ => Vec::new(),
+    };
+    others.retain(|other| Some(other.id) != own);
+    if let Some(stage) = kinship::stage_after(found, &others) {
+        follows.insert("stage".to_owned(), Value::String(stage.to_owned()));
+    }
+    for field in ["destination_country", "agency", "job_title"] {
+        let blank = known.is_none_or(|(_, body)| body.get(field).is_none_or(Value::is_null));
+        if let (true, Some(value)) = (blank, found.get(field)) {
+            follows.insert(field.to_owned(), value.clone());
+        }
+    }
+    Ok(follows)
+}
+
+/// What the checks say of the second record of a row.
+fn problems_of_second(kind: &'static Kind, values: &Body, today: &str) -> Vec<Problem> {
+    let by = exchange::profile::parent_of(kind).map(|(field, _)| field);
+    let found = model::check::check(kind, values, today).into_iter();
+    let found = found.filter(|problem| by != Some(problem.field.as_str()));
+    found.map(|problem| Problem { field: format!("{PLACEMENT}{}", problem.field), ..problem }).collect()
+}
+
 fn warn_of_differences(fate: &Fate, prefix: &str, problems: &mut Vec<Problem>) {
     if let Fate::Known { differences, .. } = fate {
         let warn = |field: &str| Problem::warning(&format!("{prefix}{field}"), ProblemCode::DiffersFromRecord);
@@ -290,7 +370,7 @@ fn says_nothing_new(body: &Body, values: &Body) -> bool {
     matches!(compare(Uuid::nil(), body, values), Fate::Known { fills, differences, .. } if fills.is_empty() && differences.is_empty())
 }
 
-fn compare(record: Uuid, body: &Body, values: &Body) -> Fate {
+pub(super) fn compare(record: Uuid, body: &Body, values: &Body) -> Fate {
     let mut fills = Body::new();
     let mut differences = Vec::new();
     for (field, value) in values {
@@ -312,121 +392,5 @@ pub(super) fn same_value(there: &Value, here: &Value) -> bool {
             there == here || model::fold::sort_key(there) == model::fold::sort_key(here) && !there.starts_with('+')
         }
         _ => there == here,
-    }
-}
-
-/// The refused rows of an import as they stood in the sheet, kept so that they can be handed back.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct RefusedRows {
-    columns: Vec<(u16, String)>,
-    rows: Vec<KeptRow>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct KeptRow {
-    number: u32,
-    cells: Vec<(u16, KeptCell)>,
-    /// Column of the cell that was refused, if it is one, and why.
-    reasons: Vec<(Option<u16>, ProblemCode)>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum KeptCell {
-    Text(String),
-    /// The bits of the number: written in decimals it could come back as another one.
-    Number(u64),
-    Date(u16, u8, u8),
-    Moment(u16, u8, u8, u32),
-}
-
-/// Most refused rows that are kept to be handed back.
-const MOST_REFUSED: usize = 200_000;
-
-impl RefusedRows {
-    pub(super) fn new(shape: &Shape) -> Self {
-        Self {
-            columns: shape.columns.iter().map(|column| (column.index, column.heading.clone())).collect(),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Leaves out the columns of what the user may not see. Which kind the rows were of is not kept, so a heading is hidden that
-    /// means something hidden in any kind.
-    pub(super) fn seen_with(mut self, sight: crate::sight::Sight) -> Self {
-        let profiles: Vec<(Profile, exchange::heading::Known)> =
-            exchange::profile::all().map(|profile| (profile, profile.known())).collect();
-        let seen = |heading: &str| {
-            profiles.iter().all(|(profile, known)| {
-                known.meaning(heading).is_none_or(|field| sight.sees_column(profile.kind, field.as_ref()))
-            })
-        };
-        self.columns.retain(|(_, heading)| seen(heading));
-        let left: Vec<u16> = self.columns.iter().map(|(index, _)| *index).collect();
-        for row in &mut self.rows {
-            row.cells.retain(|(index, _)| left.contains(index));
-        }
-        self
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    pub(super) fn add(&mut self, judge: &Judge, row: &Row, problems: &[Problem]) {
-        if self.rows.len() >= MOST_REFUSED {
-            return;
-        }
-        let cell = |cell: &Cell| match &cell.value {
-            CellValue::Number(number) => KeptCell::Number(number.to_bits()),
-            CellValue::Date { year, month, day } => KeptCell::Date(*year, *month, *day),
-            CellValue::Moment { year, month, day, second } => KeptCell::Moment(*year, *month, *day, *second),
-            other => KeptCell::Text(other.shown()),
-        };
-        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
-        self.rows.push(KeptRow {
-            number: row.number,
-            cells: row.cells.iter().map(|kept| (kept.column, cell(kept))).collect(),
-            reasons: errors.map(|problem| (judge.column_of(&problem.field), problem.code)).collect(),
-        });
-    }
-
-    /// Writes them; returns how many.
-    pub(super) fn write(&self, path: &Path, language: Language) -> Result<u64, Failure> {
-        let with_reasons =
-            |index: u16| self.rows.iter().any(|row| row.reasons.iter().any(|(column, _)| *column == Some(index)));
-        let columns: Vec<RefusedColumn> = self
-            .columns
-            .iter()
-            .map(|(index, heading)| RefusedColumn {
-                index: *index,
-                heading: heading.clone(),
-                with_reasons: with_reasons(*index),
-            })
-            .collect();
-        let (sheet, row, reason) = match language {
-            Language::Id => ("Ditolak", "Baris", "Alasan"),
-            Language::En => ("Refused", "Row", "Reason"),
-        };
-        let failed = |_| Failure::from(FailureCode::DiskRefused);
-        let mut writer = RefusedWriter::create(path, &columns, &Words { sheet, row, reason }).map_err(failed)?;
-        for kept in &self.rows {
-            let mut row = Row { number: kept.number, cells: Vec::new() };
-            for (column, cell) in &kept.cells {
-                let value = match cell {
-                    KeptCell::Text(text) => CellValue::Text(text.clone()),
-                    KeptCell::Number(bits) => CellValue::Number(f64::from_bits(*bits)),
-                    KeptCell::Date(year, month, day) => CellValue::Date { year: *year, month: *month, day: *day },
-                    KeptCell::Moment(year, month, day, second) => {
-                        CellValue::Moment { year: *year, month: *month, day: *day, second: *second }
-                    }
-                };
-                row.put(Cell { column: *column, value, formula: false });
-            }
-            let reasons: Vec<(Option<u16>, &str)> =
-                kept.reasons.iter().map(|(column, code)| (*column, words::reason(*code, language))).collect();
-            writer.row(&row, &reasons).map_err(failed)?;
-        }
-        writer.finish().map_err(failed)?;
-        Ok(self.rows.len() as u64)
     }
 }

@@ -11,9 +11,11 @@ use store::{Bulk, BulkSize, ImportRow, Save};
 use sync::Stamp;
 use uuid::Uuid;
 
+use super::asked::{self, Waiting};
 use super::differences::{Difference, setting_of, unasked};
 use super::inspect::shape_of;
-use super::rows::{Fate, Judge, Judged, RefusedRows, Second};
+use super::refused_rows::RefusedRows;
+use super::rows::{Fate, Judge, Judged, Second};
 use super::{Kept, Refusal, Report, SheetChoice, context, open_sheet, setting_of_shape};
 use crate::app::{App, Desk, HomeKind};
 use crate::desk::{self, Language};
@@ -90,6 +92,7 @@ struct Tally {
     report: Report,
     refused: RefusedRows,
     differences: Vec<Difference>,
+    asked: Vec<Waiting>,
     language: Language,
 }
 
@@ -102,6 +105,7 @@ impl Tally {
             report: Report { unread, ..Report::default() },
             refused: RefusedRows::new(&sheet.shape),
             differences: Vec::new(),
+            asked: Vec::new(),
             language,
         }
     }
@@ -139,6 +143,11 @@ impl Tally {
                 return;
             }
             Fate::New => self.report.created += 1,
+            Fate::Asked => {
+                self.report.asked += 1;
+                let second = judged.second.as_ref().map(|second| (second.kind.name.to_owned(), second.values.clone()));
+                self.asked.push(Waiting::new(row.number, judged.values.clone(), second));
+            }
             Fate::Known { .. } => {
                 let fates = || [Some(fate), judged.second.as_ref().map(|second| &second.fate)].into_iter().flatten();
                 let known = |fate: &Fate| match fate {
@@ -166,6 +175,7 @@ impl Tally {
 fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress) -> Result<Report, Failure> {
     let mut sheet = Sheet::open(app, desk, input)?;
     let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
+    judge.prepare(desk)?;
     let mut tally = Tally::new(app, &sheet);
     progress.expect(input.expected_rows);
     desk.store.read(|reader| {
@@ -206,8 +216,11 @@ fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Pro
     )?;
     progress.expect(input.expected_rows);
     let size = if input.expected_rows > 0 { input.expected_rows.min(MOST_AT_ONCE) } else { UNKNOWN_ROWS };
-    let done =
-        desk.store.bulk(BulkSize(size), |bulk| store_rows(app, desk, id, &mut sheet, &mut tally, bulk, progress));
+    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
+    judge.prepare(desk)?;
+    let done = desk
+        .store
+        .bulk(BulkSize(size), |bulk| store_rows(app, desk, id, (&mut sheet, &mut judge), &mut tally, bulk, progress));
     let done = done
         .map(|_| ())
         .and_then(|()| if tally.report.rows == 0 { Err(FailureCode::SheetEmpty.into()) } else { Ok(()) });
@@ -217,7 +230,7 @@ fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Pro
         return Err(failure);
     }
     tally.tell_of(&sheet);
-    finish(app, desk, id, &file_name, &tally)?;
+    finish(app, desk, id, &file_name, &mut tally)?;
     progress.reached(tally.report.rows).ok();
     app.announce(&["import"]);
     Ok(tally.report)
@@ -228,20 +241,19 @@ fn store_rows(
     app: &Arc<App>,
     desk: &Desk,
     id: Uuid,
-    sheet: &mut Sheet,
+    (sheet, judge): (&mut Sheet, &mut Judge),
     tally: &mut Tally,
     bulk: &mut Bulk<'_>,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
     let mut made: Option<(u64, u64)> = None;
     while let Some(row) = sheet.next_row()? {
         let (judged, fate) = {
             let tx = bulk.tx()?;
             judge.row(&tx, &row)?
         };
-        tally.count(&judge, &row, &judged, &fate);
-        let stamps = store_row(app, desk, bulk, &mut judge, judged, fate)?;
+        tally.count(judge, &row, &judged, &fate);
+        let stamps = store_row(app, desk, bulk, judge, judged, fate)?;
         for stamp in stamps.into_iter().flatten() {
             made = Some((made.map_or(stamp.sequence, |(first, _)| first), stamp.sequence));
         }
@@ -275,10 +287,10 @@ fn store_row(
 ) -> Result<[Option<Stamp>; 2], Failure> {
     let kind = judge.profile.kind.name;
     let (record, first) = match fate {
-        Fate::Refused => return Ok([None, None]),
+        Fate::Refused | Fate::Asked => return Ok([None, None]),
         Fate::New => {
             let record = app.new_id();
-            judge.made(record, &judged.values);
+            judge.made(record, &judged.values)?;
             let values = if kind == WORKER { with_stage(judged.values) } else { judged.values };
             (record, Some(bulk.add(&save_of(app, desk, kind, record, values))?))
         }
@@ -321,7 +333,7 @@ fn save_of(app: &Arc<App>, desk: &Desk, kind: &'static str, record: Uuid, values
 }
 
 /// A person in a list is a candidate until someone says otherwise.
-fn with_stage(mut values: Body) -> Body {
+pub(super) fn with_stage(mut values: Body) -> Body {
     values.entry("stage").or_insert_with(|| json!("candidate"));
     values
 }
@@ -349,7 +361,7 @@ fn keep(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, kept: &Kept) -> 
 }
 
 /// Keeps what the import yielded: report, refused rows, differences.
-fn finish(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, tally: &Tally) -> Result<(), Failure> {
+fn finish(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, tally: &mut Tally) -> Result<(), Failure> {
     let mut kept = Kept { report: tally.report.clone(), unfinished: false, refused_rows_hash: String::new() };
     if !tally.refused.is_empty() {
         let bytes = serde_json::to_vec(&tally.refused).map_err(|_| FailureCode::Internal)?;
@@ -360,6 +372,10 @@ fn finish(app: &Arc<App>, desk: &Desk, id: Uuid, file_name: &str, tally: &Tally)
     if !differences.is_empty() {
         let differences = serde_json::to_value(&differences).map_err(|_| FailureCode::Internal)?;
         desk.store.write(|tx| tx.put_setting(&setting_of(id), &differences).map_err(Failure::from))?;
+    }
+    let asked = asked::unasked(desk, std::mem::take(&mut tally.asked))?;
+    if !asked.is_empty() {
+        asked::put(desk, id, &asked)?;
     }
     keep(app, desk, id, file_name, &kept)
 }

@@ -71,6 +71,7 @@ pub(super) fn take_back(app: &Arc<App>, desk: &Desk, id: Uuid) -> Result<Undone,
         }
         let mut tx = bulk.tx()?;
         tx.drop_setting(&setting_of(id))?;
+        tx.drop_setting(&super::asked::setting_of(id))?;
         tx.mark_import_undone(id)?;
         Ok::<_, Failure>(())
     })?;

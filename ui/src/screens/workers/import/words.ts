@@ -31,6 +31,7 @@ export function outcomeLook(outcome: Outcome): { icon: IconName; tone: StateTone
     update: { icon: "pen-line", tone: "now" },
     same: { icon: "check", tone: "none" },
     to_decide: { icon: "git-compare", tone: "warn" },
+    asked: { icon: "users", tone: "warn" },
     refused: { icon: "circle-x", tone: "danger" },
   };
   return { ...looks[outcome], word: m().imports.outcomes[outcome] };

@@ -1,8 +1,8 @@
 // Evidence in words: "NIK sama", "Nama mirip: Siti Rohmah ~ Siti Rahmah".
 
-import { m } from "../../i18n/index.svelte";
-import { fieldName } from "../../i18n/words";
-import type { Body, Evidence } from "../../rpc";
+import { m } from "../../../i18n/index.svelte";
+import { fieldName } from "../../../i18n/words";
+import type { Body, Evidence } from "../../../rpc";
 
 /** Findings whose two values are worth reading beside the words. */
 const SHOWS_BOTH = new Set<Evidence["how"]>(["variant", "typo", "part", "some"]);
