@@ -73,6 +73,9 @@ export const settings: Messages["settings"] = {
   },
   desk: {
     text: "Only for this computer.",
+    name: "Name of this computer",
+    nameHint: "Shown in the histories of all desks, e.g. Counter 1.",
+    renamed: (name) => `This computer is called ${name}`,
     language: "Language",
     theme: "Theme",
     density: "Row density",

@@ -73,6 +73,9 @@ export const settings = {
   },
   desk: {
     text: "Hanya untuk komputer ini.",
+    name: "Nama komputer ini",
+    nameHint: "Tampil di riwayat semua meja, mis. Loket 1.",
+    renamed: (name: string) => `Komputer ini bernama ${name}`,
     language: "Bahasa",
     theme: "Tema",
     density: "Kerapatan baris",
