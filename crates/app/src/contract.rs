@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer, record,
-    region_find, review, search, service, session, sync_desk, system, user, worker,
+    access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
+    privacy, record, region_find, review, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -26,6 +26,10 @@ pub enum Access {
 const READ: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator, Role::Auditor]);
 const WRITE: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator]);
 const DECIDE: Access = Access::Roles(&[Role::Reviewer, Role::Manager, Role::Administrator]);
+/// Who answers for the data that the office holds.
+const ANSWER: Access = Access::Roles(&[Role::Manager, Role::Administrator]);
+/// Who looks after how others handle them.
+const OVERSEE: Access = Access::Roles(&[Role::Manager, Role::Administrator, Role::Auditor]);
 const ADMIN: Access = Access::Roles(&[Role::Administrator]);
 
 /// A command takes nothing.
@@ -151,6 +155,13 @@ contract! {
     "user.create": user::NewUser => user::User, ADMIN, user::create;
     "user.update": user::ChangeUser => user::User, ADMIN, user::update;
     "user.set_password": user::SetPassword => (), READ, user::set_password;
+
+    "access.list": access_log::AccessInput => access_log::AccessLines, OVERSEE, access_log::list;
+    "privacy.requests": privacy::RequestList => Vec<privacy::PrivacyRequest>, READ, privacy::requests;
+    "privacy.copy": privacy::CopyInput => job::JobStarted, DECIDE, privacy::copy;
+    "privacy.erasing": record::RecordId => privacy::Erasing, ANSWER, privacy::erasing;
+    "privacy.erase": privacy::EraseInput => job::JobStarted, ANSWER, privacy::erase;
+    "privacy.erasures": Nothing => Vec<privacy::PastErasure>, OVERSEE, privacy::past;
 
     "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
@@ -278,6 +289,12 @@ mod tests {
         user.create A
         user.update A
         user.set_password ORMAU
+        access.list MAU
+        privacy.requests ORMAU
+        privacy.copy RMA
+        privacy.erasing MA
+        privacy.erase MA
+        privacy.erasures MAU
         sync.status ORMAU
         sync.now ORMA
         sync.enrol A

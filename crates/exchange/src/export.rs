@@ -205,6 +205,20 @@ impl Rows {
     }
 }
 
+/// One value in words, as a cell shows it.
+pub fn words(field: &Field, value: &Value, language: Language, offset_minutes: i32) -> String {
+    if let (FieldType::Village, Value::String(code)) = (field.of, value) {
+        let names = [region::village(code), region::subdistrict(code), region::district(code)];
+        let names: Vec<&str> = names.into_iter().flatten().map(|place| place.name).collect();
+        return if names.is_empty() { code.clone() } else { names.join(", ") };
+    }
+    match cell(field, value, language, offset_minutes) {
+        Out::Blank => String::new(),
+        Out::Text(text) | Out::Date(text) | Out::Moment(text) => text,
+        Out::Number(number) => number.to_string(),
+    }
+}
+
 /// One value as a cell.
 fn cell(field: &Field, value: &Value, language: Language, offset_minutes: i32) -> Out {
     let number = |value: &Value| value.as_i64().filter(|number| number.abs() < EXACT).map(Out::Number);

@@ -114,6 +114,12 @@ pub enum ProblemCode {
     ParentNotFound,
     /// Whoever wants to set it may not see what is there.
     Hidden,
+    /// What was typed to confirm is another than what is meant.
+    NotConfirmed,
+    /// It is not ended yet, and has to be before.
+    StillOpen,
+    /// A reason that stays would name the person who is erased.
+    NamesPerson,
 }
 
 /// One problem of a record.

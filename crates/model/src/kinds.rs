@@ -1,5 +1,6 @@
 //! The list of kinds. A new kind is one file here and one row in `ALL`.
 
+pub mod access_log;
 pub mod agreement;
 pub mod case;
 pub mod case_event;
@@ -9,6 +10,7 @@ pub mod desktop;
 pub mod document;
 pub mod double_decision;
 pub mod empowerment;
+pub mod erasure;
 pub mod family_member;
 pub mod letter;
 pub mod letter_event;
@@ -16,6 +18,7 @@ pub mod letterhead;
 pub mod note;
 pub mod office;
 pub mod placement;
+pub mod privacy_request;
 pub mod referral;
 pub mod service;
 pub mod signatory;
@@ -42,6 +45,7 @@ pub const ALL: &[&Kind] = &[
     &referral::KIND,
     &agreement::KIND,
     &commitment::KIND,
+    &privacy_request::KIND,
     &letter::KIND,
     &letter_event::KIND,
     &double_decision::KIND,
@@ -49,6 +53,8 @@ pub const ALL: &[&Kind] = &[
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,
+    &erasure::KIND,
+    &access_log::KIND,
     &user::KIND,
     &desktop::KIND,
 ];

@@ -19,6 +19,7 @@ pub mod name;
 pub mod nik;
 pub mod number;
 pub mod phone;
+pub mod personal;
 pub mod process;
 pub mod region;
 pub mod requirement;

@@ -139,6 +139,13 @@ impl Words {
         fresh
     }
 
+    /// No record has this word any more.
+    pub fn forget(&mut self, word: &str) {
+        self.known.remove(word);
+        self.fresh.remove(word);
+        self.unwritten.retain(|unwritten| &**unwritten != word);
+    }
+
     /// What was written is not in the file after all.
     pub fn rolled_back(&mut self) {
         if !self.fresh.is_empty() {

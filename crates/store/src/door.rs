@@ -2,7 +2,7 @@
 //! after the commit.
 
 use std::ops::Deref;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::Ordering;
 
 use model::Body;
@@ -68,6 +68,29 @@ impl Drop for Open<'_> {
     }
 }
 
+/// Lines of the access log that go with a write; they wait again when it fails.
+struct Noted<'a>(Vec<Access>, &'a Mutex<Vec<Access>>);
+
+impl<'a> Noted<'a> {
+    fn take(queue: &'a Mutex<Vec<Access>>) -> Self {
+        Self(std::mem::take(&mut queue.lock().unwrap_or_else(PoisonError::into_inner)), queue)
+    }
+
+    fn write(&self, connection: &Connection) -> Result<()> {
+        self.0.iter().try_for_each(|line| access::add(connection, line, who::SELF))
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_empty() {
+            let mut queue = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+            self.0.append(&mut queue);
+            std::mem::swap(&mut *queue, &mut self.0);
+        }
+    }
+}
+
 impl Store {
     /// Runs `work` as one write: all of it is kept, durably, or nothing. Returns what `work` returned and what changed.
     pub fn write<T, E: From<StoreError>>(
@@ -81,6 +104,8 @@ impl Store {
         let mut pending = Pending::default();
         words.rolled_back();
         let mut tx = Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending };
+        let mut noted = Noted::take(&self.shared.noted);
+        noted.write(connection)?;
         let value = work(&mut tx)?;
         if tx.pending.regroup {
             tx.regroup()?;
@@ -92,6 +117,7 @@ impl Store {
             }
         })?;
         drop(open);
+        noted.0.clear();
         let topics = pending.settle(names, words.committed(), &self.shared);
         self.shared.checkpointer.committed(log_pages.load(Ordering::Relaxed));
         drop(writer);
@@ -253,10 +279,5 @@ impl Tx<'_> {
     /// Notes that an import made this desktop's changes from `first` to `last`.
     pub fn import_covers(&mut self, id: Uuid, first: u64, last: u64) -> Result<()> {
         import::covers(self.connection, id, first, last)
-    }
-
-    /// Adds a line to the access log.
-    pub fn log_access(&mut self, access: &Access) -> Result<()> {
-        access::add(self.connection, access)
     }
 }

@@ -6,6 +6,7 @@
 //! It must never know who may do what, how a message is worded, what time it is, or how bytes travel: ids, times and
 //! randomness are handed in.
 
+mod access;
 mod bulk;
 mod checkpoint;
 mod columns;
@@ -13,6 +14,7 @@ mod connection;
 mod declared;
 mod derive;
 mod door;
+mod erase;
 mod error;
 mod history;
 mod key;
@@ -30,6 +32,7 @@ mod review;
 mod save;
 mod search;
 mod tables;
+mod traces;
 mod vocabulary;
 
 pub use bulk::{Bulk, BulkSize};
@@ -46,6 +49,7 @@ pub use receive::Received;
 pub use review::{FileHead, FileHeads, ReviewNews, ReviewQuery, UnderReview, groups_that_matter, kinds_of_file};
 pub use save::{Save, Saved};
 pub use search::{Found, Hit, SearchOptions};
-pub use tables::access::Access;
+pub use access::Accessed;
+pub use tables::access::{Access, AccessQuery};
 pub use tables::import::ImportRow;
 pub use tables::number::Lease;

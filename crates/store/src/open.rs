@@ -17,6 +17,7 @@ use crate::derive::Words;
 use crate::error::{Result, StoreError};
 use crate::key::FileKey;
 use crate::nik_block::NikBlock;
+use crate::tables::access::Access;
 use crate::tables::{review, setting, who, word};
 use crate::vocabulary::Vocabulary;
 use crate::{bulk, migrate, rebuild};
@@ -68,6 +69,8 @@ pub(crate) struct Shared {
     pub vocabulary: RwLock<Vocabulary>,
     pub writer: Mutex<Writer>,
     pub checkpointer: Checkpointer,
+    /// Lines of the access log that wait for the next write.
+    pub noted: Mutex<Vec<Access>>,
     /// One catching up with keys at a time.
     pub matching: Mutex<()>,
     readers: Mutex<Vec<Connection>>,
@@ -195,6 +198,7 @@ impl Store {
             vocabulary: RwLock::default(),
             writer: Mutex::new(Writer { connection, words: Words::default(), log_pages }),
             matching: Mutex::default(),
+            noted: Mutex::default(),
             readers: Mutex::default(),
             subscribers: RwLock::default(),
         });
@@ -227,6 +231,8 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         self.wait_until_loaded();
+        // What cannot be written now could not be written before either.
+        let _ = self.write_noted();
         let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.shared.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // The log holds everything anyway; opening copies it.

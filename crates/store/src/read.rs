@@ -11,7 +11,6 @@ use crate::declared::{ColumnOf, Plan, plan_of};
 use crate::derive;
 use crate::error::{Result, StoreError};
 use crate::open::{Shared, Store};
-use crate::tables::access::{self, Access};
 use crate::tables::import::{self, ImportRow};
 use crate::tables::number::{self, Lease};
 use crate::tables::record::{self, RecordRow};
@@ -325,10 +324,5 @@ impl Reader<'_> {
     /// The last sequence of this desktop's chain; 0 before the first change.
     pub fn sequence(&self) -> Result<u64> {
         Ok(entry::chain_head(self.connection, who::SELF)?.0)
-    }
-
-    /// Lines of the access log, latest first.
-    pub fn access_log(&self, offset: u64, limit: u64) -> Result<Vec<Access>> {
-        access::list(self.connection, offset, limit)
     }
 }

@@ -161,8 +161,13 @@ impl Tx<'_> {
         if link.len() > sync::entry::MAX_PAYLOAD {
             return Err(StoreError::BadValue);
         }
+        if self.is_of_erased(&change)? {
+            return Err(StoreError::NotFound);
+        }
         let (row, _) = self.apply(standing, &change)?;
         self.append_own(row.row, link, &previous)?;
+        let more = self.erase_by(&change)?;
+        self.name_what_more(&change, &more)?;
         Ok(Saved { stamp: Some(stamp), created, record: self.assemble(row)? })
     }
 

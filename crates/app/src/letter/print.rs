@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::compose::lay_out;
 use super::{Letter, LetterId, Pages, PdfFile, PrintLetter, SavePdf, register};
+use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::file;
@@ -35,6 +36,10 @@ fn shown(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
 
 /// The marks of an issued letter, laid out again from what it was filled with.
 fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
+    if text(body, "filled").is_empty() {
+        // Of an erased person's letter only number and date stay.
+        return Err(FailureCode::NotFound.into());
+    }
     let filled: Filled = serde_json::from_str(text(body, "filled")).map_err(|_| FailureCode::FileDamaged)?;
     let letterheads = desk.store.read(|reader| reader.all(kinds::letterhead::KIND.name))?;
     let logo = letterheads
@@ -89,7 +94,8 @@ pub(crate) fn save(app: &Arc<App>, input: SavePdf) -> Result<(), Failure> {
     let desk = app.desk()?;
     file::may_export(app, std::path::Path::new(&input.path), file::PDF)?;
     let (_, bytes) = bytes(&desk, input.id)?;
-    note_access(app, &desk, "save_letter", input.id)?;
+    access_log::note(app, &desk, AccessAction::Printed, input.id);
+    desk.store.write_noted()?;
     file::replace(std::path::Path::new(&input.path), &bytes)
 }
 
@@ -108,20 +114,9 @@ pub(crate) fn print(app: &Arc<App>, input: PrintLetter) -> Result<Letter, Failur
     std::fs::remove_file(&path)?;
     printed?;
     let values = json!({ "letter": input.id.to_string(), "event": "printed", "copies": input.copies });
+    access_log::note(app, &desk, AccessAction::Printed, input.id);
     register::add_event(app, &desk, values.as_object().cloned().unwrap_or_default())?;
     register::letter(&desk, input.id)
-}
-
-fn note_access(app: &Arc<App>, desk: &Desk, action: &str, record: Uuid) -> Result<(), Failure> {
-    let access = store::Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: action.to_owned(),
-        record: Some(record),
-        detail: Value::Null,
-    };
-    desk.store.write(|tx| tx.log_access(&access).map_err(Failure::from))?;
-    Ok(())
 }
 
 /// Adds an event beside a letter.

@@ -126,6 +126,12 @@ pub(crate) fn remove_words(connection: &Connection, row: i64, words: &str) -> Re
     Ok(())
 }
 
+/// Whether any record has this word.
+pub(crate) fn is_word(connection: &Connection, word: &str) -> Result<bool> {
+    let quoted = format!("\"{}\"", word.replace('"', ""));
+    Ok(connection.prepare_cached("SELECT 1 FROM search WHERE search MATCH ?1 LIMIT 1")?.exists([quoted])?)
+}
+
 /// Sets the full-text index up for single saves. Each adds a small part; parts are united only when there are eight of a size, since
 /// uniting them bit by bit with every save would write more pages than all the rest of it.
 pub(crate) fn tune_for_daily_work(connection: &Connection) -> Result<()> {

@@ -5,6 +5,7 @@ pub(crate) mod blob;
 pub(crate) mod double_key;
 pub(crate) mod draft;
 pub(crate) mod entry;
+pub(crate) mod erased;
 pub mod import;
 pub(crate) mod index;
 pub mod number;
@@ -21,6 +22,7 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     who::SQL,
     record::SQL,
     entry::SQL,
+    erased::SQL,
     tally::SQL,
     setting::SQL,
     draft::SQL,

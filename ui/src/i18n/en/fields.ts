@@ -22,6 +22,7 @@ export const kinds: Messages["kinds"] = {
   case_event: "Case action",
   decision: "Review decision",
   referral: "Referral",
+  privacy_request: "Request about personal data",
 };
 
 export const sections: Messages["sections"] = {
@@ -67,6 +68,8 @@ export const sections: Messages["sections"] = {
   member: "Family member",
   consent: "Family consent",
   note: "Note",
+  request: "Request",
+  answer: "Answer",
 };
 
 export const fields: Messages["fields"] = {
@@ -295,6 +298,16 @@ export const fields: Messages["fields"] = {
   pinned: "Pinned",
   sector: "Sector",
   departs_from: "Place of departure",
+  request_kind: "Kind of request",
+  requested_at: "Asked at",
+  requested_by: "Asked by",
+  wanted: "What is wanted",
+  request_status: "Status of the request",
+  answered_at: "Answered at",
+  answer: "Answer",
+  erasure_basis: "Ground for erasure",
+  erasure_note: "Reason",
+  confirmation: "Name to confirm",
 };
 
 export const choices: Messages["choices"] = {
@@ -381,4 +394,7 @@ export const choices: Messages["choices"] = {
     spouse: "Spouse", father: "Father", mother: "Mother", child: "Child", sibling: "Sibling", guardian: "Guardian", other: "Other",
   },
   sector: { formal: "Formal", informal: "Informal" },
+  request_kind: { copy: "Copy of the data", correction: "Correction", erasure: "Erasure" },
+  request_status: { open: "Waiting", done: "Done", refused: "Refused" },
+  erasure_basis: { no_longer_needed: "No longer needed", consent_withdrawn: "Consent withdrawn", request: "Asked for by the person", unlawful: "Obtained unlawfully" },
 };

@@ -22,6 +22,7 @@ export const kinds = {
   case_event: "Tindakan kasus",
   decision: "Keputusan tinjauan",
   referral: "Rujukan",
+  privacy_request: "Permintaan data pribadi",
 };
 
 export const sections = {
@@ -67,6 +68,8 @@ export const sections = {
   member: "Anggota keluarga",
   consent: "Izin keluarga",
   note: "Catatan",
+  request: "Permintaan",
+  answer: "Jawaban",
 };
 
 export const fields = {
@@ -295,6 +298,16 @@ export const fields = {
   pinned: "Disematkan",
   sector: "Sektor",
   departs_from: "Tempat keberangkatan",
+  request_kind: "Jenis permintaan",
+  requested_at: "Diminta pada",
+  requested_by: "Diminta oleh",
+  wanted: "Yang diminta",
+  request_status: "Status permintaan",
+  answered_at: "Dijawab pada",
+  answer: "Jawaban",
+  erasure_basis: "Dasar penghapusan",
+  erasure_note: "Alasan",
+  confirmation: "Nama untuk konfirmasi",
 };
 
 export const choices = {
@@ -383,4 +396,7 @@ export const choices = {
     spouse: "Suami atau istri", father: "Ayah", mother: "Ibu", child: "Anak", sibling: "Saudara", guardian: "Wali", other: "Lainnya",
   },
   sector: { formal: "Formal", informal: "Informal" },
+  request_kind: { copy: "Salinan data", correction: "Perbaikan", erasure: "Penghapusan" },
+  request_status: { open: "Menunggu", done: "Selesai", refused: "Ditolak" },
+  erasure_basis: { no_longer_needed: "Tidak diperlukan lagi", consent_withdrawn: "Persetujuan ditarik", request: "Permintaan yang bersangkutan", unlawful: "Diperoleh melawan hukum" },
 };
