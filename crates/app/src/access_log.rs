@@ -204,7 +204,7 @@ pub(crate) fn list(app: &Arc<App>, input: AccessInput) -> Result<AccessLines, Fa
 pub(crate) fn about(desk: &Desk, id: Uuid) -> Result<Vec<Uuid>, Failure> {
     desk.store.read(|reader| {
         let files = reader.same_person(id)?;
-        let mut ids: Vec<Uuid> = reader.holdings(&files)?.into_iter().map(|one| one.record).collect();
+        let mut ids: Vec<Uuid> = reader.belongings(&files)?.into_iter().map(|one| one.record).collect();
         if !ids.contains(&id) {
             ids.push(id);
         }

@@ -51,7 +51,15 @@ impl Reader<'_> {
 
     /// The records with these ids and everything that belongs to them, deleted ones too, as an erasure has to name them.
     pub fn holdings(&self, ids: &[Uuid]) -> Result<Vec<Erased>> {
-        let deleted = self.deleted_owners()?;
+        self.with_what_belongs(ids, &self.deleted_owners()?)
+    }
+
+    /// The same without deleted records, which only a look at every record of the file finds.
+    pub fn belongings(&self, ids: &[Uuid]) -> Result<Vec<Erased>> {
+        self.with_what_belongs(ids, &[])
+    }
+
+    fn with_what_belongs(&self, ids: &[Uuid], deleted: &[(Uuid, BTreeSet<Uuid>)]) -> Result<Vec<Erased>> {
         let mut found: BTreeMap<Uuid, Erased> = BTreeMap::new();
         let mut queue: VecDeque<Uuid> = ids.iter().copied().collect();
         while let Some(id) = queue.pop_front() {

@@ -8,6 +8,7 @@ export const settings: Messages["settings"] = {
     signatories: "Signatories",
     numbers: "Letter numbers",
     users: "Users and roles",
+    privacy: "Privacy",
     desk: "This computer",
     sync: "Sync and server",
     about: "About",

@@ -13,6 +13,7 @@ import { frame } from "./frame";
 import { imports } from "./imports";
 import { letters } from "./letters";
 import { lock } from "./lock";
+import { privacy } from "./privacy";
 import { problems } from "./problems";
 import { review } from "./review";
 import { services } from "./services";
@@ -22,5 +23,5 @@ import { workers } from "./workers";
 
 export const id = {
   agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
-  letters, lock, problems, review, sections, services, settings, start, workers,
+  letters, lock, privacy, problems, review, sections, services, settings, start, workers,
 };

@@ -8,6 +8,7 @@ export const settings = {
     signatories: "Penanda tangan",
     numbers: "Nomor surat",
     users: "Pengguna dan peran",
+    privacy: "Privasi",
     desk: "Komputer ini",
     sync: "Sinkron dan server",
     about: "Tentang",
