@@ -4,3 +4,4 @@ mod log;
 mod office;
 mod privacy;
 mod sight;
+mod together;
