@@ -54,10 +54,8 @@ pub(crate) fn requests(app: &Arc<App>, input: RequestList) -> Result<Vec<Privacy
     let desk = app.desk()?;
     let kind = &kinds::privacy_request::KIND;
     let now_ms = app.ports.clock.now_ms();
-    let filters = match input.open {
-        true => vec![Filter { field: "request_status".to_owned(), test: Test::OneOf(vec!["open".into()]) }],
-        false => Vec::new(),
-    };
+    let waiting = Filter { field: "request_status".to_owned(), test: Test::OneOf(vec!["open".into()]) };
+    let filters = if input.open { vec![waiting] } else { Vec::new() };
     let sort = Some(Sort { field: "requested_at".to_owned(), descending: !input.open });
     let query = ListQuery { kind, text: "", filters, sort, offset: 0, limit: MOST };
     let records = desk.store.read(|reader| reader.list(&query))?.rows;

@@ -137,7 +137,7 @@ impl Tx<'_> {
         };
         let old: Body = serde_json::from_slice(&row.body)?;
         traces.note(&one.kind, &old);
-        traces.hashes(&old, hashes);
+        Traces::hashes(&old, hashes);
         for link in entry::of_record(self.connection, row.row)? {
             let (desktop, sequence) = (link.desktop, link.sequence);
             let stamp = Stamp { desktop: self.who(desktop)?, sequence };
@@ -145,7 +145,7 @@ impl Tx<'_> {
             if let Ok(past) = sync::entry::decode_change(stamp, payload) {
                 for edit in &past.edits {
                     traces.note(&one.kind, &edit.values);
-                    traces.hashes(&edit.values, hashes);
+                    Traces::hashes(&edit.values, hashes);
                 }
             }
             let content = self.link_of(link)?.content_digest();
@@ -226,7 +226,9 @@ impl Tx<'_> {
         }
         let mut hasher = blake3::Hasher::new();
         hasher.update(by.record.as_bytes());
-        more.iter().for_each(|one| drop(hasher.update(one.record.as_bytes())));
+        for one in more {
+            hasher.update(one.record.as_bytes());
+        }
         let mut bytes = [0_u8; 16];
         bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();

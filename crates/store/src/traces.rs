@@ -34,10 +34,12 @@ impl Traces {
     pub fn note(&mut self, kind: &str, values: &Body) {
         let text = |field: &str| values.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
         let own = kind == kinds::worker::KIND.name;
-        let (numbers, name) = match own {
-            true => (["nik", "passport_number"], "full_name"),
-            false if kind == kinds::document::KIND.name => (["nik_on_paper", "document_number"], "name_on_paper"),
-            false => return,
+        let (numbers, name) = if own {
+            (["nik", "passport_number"], "full_name")
+        } else if kind == kinds::document::KIND.name {
+            (["nik_on_paper", "document_number"], "name_on_paper")
+        } else {
+            return;
         };
         for number in numbers.into_iter().filter_map(text).filter(|number| number.len() >= FEWEST) {
             self.exact.insert(number.to_owned());
@@ -50,7 +52,7 @@ impl Traces {
     }
 
     /// Hashes of kept bytes that values name: 64 hexadecimal digits, alone or within JSON.
-    pub fn hashes(&self, values: &Body, found: &mut BTreeSet<String>) {
+    pub fn hashes(values: &Body, found: &mut BTreeSet<String>) {
         for text in values.values().filter_map(Value::as_str) {
             let runs = text.split(|each: char| !each.is_ascii_hexdigit()).filter(|run| run.len() == 64);
             found.extend(runs.map(str::to_ascii_lowercase));
@@ -119,7 +121,7 @@ impl Tx<'_> {
     fn sweep_kept(&mut self, report: &mut Value, traces: &Traces) -> Result<bool> {
         let mut hashes = BTreeSet::new();
         if let Value::Object(fields) = &*report {
-            traces.hashes(fields, &mut hashes);
+            Traces::hashes(fields, &mut hashes);
         }
         let mut any = false;
         for old in hashes {

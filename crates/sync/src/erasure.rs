@@ -50,9 +50,12 @@ pub fn read(list: &str) -> Vec<Erased> {
 
 /// Writes the list for an erasure's body.
 pub fn write(erased: &[Erased]) -> String {
-    let item = |one: &Erased| match one.kept.is_empty() {
-        true => serde_json::json!({"id": one.record, "kind": one.kind}),
-        false => serde_json::json!({"id": one.record, "kind": one.kind, "kept": one.kept}),
+    let item = |one: &Erased| {
+        if one.kept.is_empty() {
+            serde_json::json!({"id": one.record, "kind": one.kind})
+        } else {
+            serde_json::json!({"id": one.record, "kind": one.kind, "kept": one.kept})
+        }
     };
     Value::Array(erased.iter().map(item).collect()).to_string()
 }

@@ -38,8 +38,8 @@ pub struct CopyInput {
     pub sheet_path: String,
 }
 
-/// A copy was made.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+/// A copy was made: what the job yields.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CopyMade {
     /// The PDF.
     pub pdf_path: String,
@@ -234,11 +234,13 @@ fn sheet(path: &Path, held: &Held, words: &Words) -> Result<(), Failure> {
         }
     }
     for change in &held.changes {
-        let cells = [words.rows[1], &change.record, &change.name, &change.new, &change.old, &change.at, &change.user];
-        writer.row(&cells.map(text))?;
+        let told = [&change.record, &change.name, &change.new, &change.old, &change.at, &change.user];
+        let cells = std::iter::once(words.rows[1]).chain(told.into_iter().map(String::as_str));
+        writer.row(&cells.map(text).collect::<Vec<_>>())?;
     }
     for line in &held.seen {
-        let cells = [words.rows[2], &line.record, action(words, line.action), "", "", &line.at, &line.user, &line.desktop];
+        let done = action(words, line.action);
+        let cells: [&str; 8] = [words.rows[2], line.record.as_str(), done, "", "", line.at.as_str(), line.user.as_str(), line.desktop.as_str()];
         writer.row(&cells.map(text))?;
     }
     writer.finish()?;

@@ -107,7 +107,7 @@ pub(super) fn append(
         let entries = erasing.of_new(entries);
         erased = erasing.keep(tx, district)?;
         let first_position = end + 1;
-        put(tx, district, desktop, (first_position, &entries, head_digest, batch.signature, now_ms))?;
+        put(tx, district, desktop, (first_position, entries.as_slice(), head_digest, batch.signature, now_ms))?;
         acks.push(AckRange { sequence: head + 1, position: first_position, count: entries.len() as u32 });
         for digest in digests {
             end += 1;
