@@ -230,7 +230,9 @@ pub(crate) fn lines_of(desk: &Desk, lines: Vec<Accessed>) -> Result<Vec<AccessLi
                 let record = access.record.map(|id| reader.record(id)).transpose()?.flatten();
                 let text = |field: &str| access.detail.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
                 let title = record.as_ref().map(|found| desk.sight.title(kinds::get(&found.kind), &found.body));
-                let name = reader.record(desktop)?.and_then(|found| Some(found.body.get("desktop_name")?.as_str()?.to_owned()));
+                let name = reader
+                    .record(desktop)?
+                    .and_then(|found| Some(found.body.get("desktop_name")?.as_str()?.to_owned()));
                 Ok(AccessLine {
                     at_ms: access.at_ms,
                     user: users.get(&access.user).cloned().unwrap_or_default(),

@@ -11,7 +11,6 @@ use exchange::vocabulary;
 use exchange::write::{CsvWriter, Out, WriteError, XlsxWriter};
 use model::{Body, Kind, kinds};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::{ListQuery, Reader, Record};
 use ts_rs::TS;
 use uuid::Uuid;

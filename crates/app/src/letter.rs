@@ -1,7 +1,7 @@
 //! Letters: preview, issue with a number and a seal, print, register, revoke, verify. What was issued never changes: its
 //! bytes are kept with their hash, and what happens to it later are events beside it.
 
-mod compose;
+pub(crate) mod compose;
 mod issue;
 mod print;
 mod register;

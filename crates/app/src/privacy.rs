@@ -13,8 +13,8 @@ use store::{Filter, ListQuery, Sort, Test};
 use ts_rs::TS;
 use uuid::Uuid;
 
-pub use copy::{CopyInput, CopyMade};
 pub(crate) use copy::copy;
+pub use copy::{CopyInput, CopyMade};
 pub use erase::{Blocker, EraseInput, Erasing, HeldCount, PastErasure};
 pub(crate) use erase::{erase, erasing, past};
 

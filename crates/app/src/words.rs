@@ -71,7 +71,9 @@ fn indonesian(code: ProblemCode) -> &'static str {
         ProblemCode::Hidden => "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah.",
         ProblemCode::NotConfirmed => "Nama yang diketik berbeda dengan nama pada berkas.",
         ProblemCode::StillOpen => "Masih ada kasus yang berjalan. Tutup kasusnya dulu.",
-        ProblemCode::NamesPerson => "Alasan ini memuat nama atau nomor orang yang dihapus. Tulis tanpa menyebutnya; alasan tetap tersimpan.",
+        ProblemCode::NamesPerson => {
+            "Alasan ini memuat nama atau nomor orang yang dihapus. Tulis tanpa menyebutnya; alasan tetap tersimpan."
+        }
     }
 }
 
@@ -131,6 +133,8 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::Hidden => "This field is hidden from you, so you cannot change it.",
         ProblemCode::NotConfirmed => "The name that was typed differs from the name in the file.",
         ProblemCode::StillOpen => "A case is still open. Close it first.",
-        ProblemCode::NamesPerson => "This reason holds the name or number of the erased person. Leave them out; the reason stays.",
+        ProblemCode::NamesPerson => {
+            "This reason holds the name or number of the erased person. Leave them out; the reason stays."
+        }
     }
 }

@@ -77,10 +77,21 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_worker_or_to_something_of_theirs_is_personal_and_the_offices_own_is_not() {
-        for kind in [&kinds::document::KIND, &kinds::case_event::KIND, &kinds::letter_event::KIND, &kinds::privacy_request::KIND] {
+        for kind in [
+            &kinds::document::KIND,
+            &kinds::case_event::KIND,
+            &kinds::letter_event::KIND,
+            &kinds::privacy_request::KIND,
+        ] {
             assert!(is_personal(kind), "{}", kind.name);
         }
-        for kind in [&kinds::agreement::KIND, &kinds::commitment::KIND, &kinds::office::KIND, &kinds::user::KIND, &kinds::erasure::KIND] {
+        for kind in [
+            &kinds::agreement::KIND,
+            &kinds::commitment::KIND,
+            &kinds::office::KIND,
+            &kinds::user::KIND,
+            &kinds::erasure::KIND,
+        ] {
             assert!(!is_personal(kind), "{}", kind.name);
         }
         assert_eq!(owners(&kinds::letter::KIND), ["worker", "case"]);

@@ -19,7 +19,7 @@ use crate::tables::{setting, who};
 /// Up to which of its own lines this desktop has told others.
 const TOLD: &str = "_access_told";
 /// Lines of one piece.
-const PIECE: usize = 1000;
+const PIECE: usize = 500;
 
 /// A line with the desktop on which it was written.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,8 +2,8 @@
 //! after the commit.
 
 use std::ops::Deref;
-use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use model::Body;
 use rusqlite::Connection;

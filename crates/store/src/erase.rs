@@ -86,11 +86,14 @@ impl Reader<'_> {
     fn deleted_owners(&self) -> Result<Vec<(Uuid, BTreeSet<Uuid>)>> {
         let mut found = Vec::new();
         record::each(self.connection, &mut |row| {
-            let Some(plan) = self.kind(row.kind)?.1.filter(|plan| personal::is_personal(plan.kind)) else { return Ok(true) };
+            let Some(plan) = self.kind(row.kind)?.1.filter(|plan| personal::is_personal(plan.kind)) else {
+                return Ok(true);
+            };
             let indexed = personal::owner_fields(plan.kind).any(|owner| owner.indexed);
             if row.deleted || !indexed {
                 let body: Body = serde_json::from_slice(&row.body)?;
-                let owners = personal::owner_fields(plan.kind).filter_map(|owner| body.get(owner.name)?.as_str()?.parse().ok());
+                let owners =
+                    personal::owner_fields(plan.kind).filter_map(|owner| body.get(owner.name)?.as_str()?.parse().ok());
                 found.push((row.id, owners.collect()));
             }
             Ok(true)
@@ -129,7 +132,13 @@ impl Tx<'_> {
         Ok(more)
     }
 
-    fn erase_record(&mut self, one: &Erased, by: &Change, traces: &mut Traces, hashes: &mut BTreeSet<String>) -> Result<()> {
+    fn erase_record(
+        &mut self,
+        one: &Erased,
+        by: &Change,
+        traces: &mut Traces,
+        hashes: &mut BTreeSet<String>,
+    ) -> Result<()> {
         erased::add(self.connection, one.record)?;
         traces.note_id(one.record);
         let Some(mut row) = record::by_id(self.connection, one.record)? else {
@@ -170,7 +179,8 @@ impl Tx<'_> {
         if one.kept.is_empty() {
             return Ok(());
         }
-        let (kind, author, desktop) = (self.give_kind_alias(&one.kind)?, self.alias(by.author)?, self.alias(by.stamp.desktop)?);
+        let (kind, author, desktop) =
+            (self.give_kind_alias(&one.kind)?, self.alias(by.author)?, self.alias(by.stamp.desktop)?);
         let row = RecordRow {
             row: self.take_row()?,
             id: one.record,
@@ -261,7 +271,11 @@ impl Store {
         let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = &writer.connection;
         index::optimize_search(connection)?;
-        let bytes: i64 = connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| row.get(0))?;
+        let bytes: i64 = connection.query_row(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+            [],
+            |row| row.get(0),
+        )?;
         let place = if bytes > IN_MEMORY_BYTES { "FILE" } else { "MEMORY" };
         connection.execute_batch(&format!("PRAGMA temp_store = {place}; VACUUM; PRAGMA temp_store = MEMORY"))?;
         setting::drop(connection, COMPACT)?;

@@ -35,6 +35,7 @@ mod tables;
 mod traces;
 mod vocabulary;
 
+pub use access::Accessed;
 pub use bulk::{Bulk, BulkSize};
 pub use columns::{Indexed, Span};
 pub use door::Tx;
@@ -49,7 +50,6 @@ pub use receive::Received;
 pub use review::{FileHead, FileHeads, ReviewNews, ReviewQuery, UnderReview, groups_that_matter, kinds_of_file};
 pub use save::{Save, Saved};
 pub use search::{Found, Hit, SearchOptions};
-pub use access::Accessed;
 pub use tables::access::{Access, AccessQuery};
 pub use tables::import::ImportRow;
 pub use tables::number::Lease;

@@ -154,7 +154,9 @@ mod tests {
 
     fn traces() -> Traces {
         let mut traces = Traces::default();
-        let Value::Object(body) = json!({"full_name": "Siti Rahmawati", "nik": "1807055405960001"}) else { panic!("an object") };
+        let Value::Object(body) = json!({"full_name": "Siti Rahmawati", "nik": "1807055405960001"}) else {
+            panic!("an object")
+        };
         traces.note("worker", &body);
         traces
     }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 const NAME: &str = "Zyxwvu Qapternok";
 const NIK: &str = "1807999405969999";
 /// What must be nowhere: the name as typed and as the indexes fold it, the numbers, what was written about the person.
-const TRACES: [&str; 9] = ["Zyxwvu", "zyxwvu", "Qapternok", "qapternok", NIK, "X9988776", "Dipukul", "Menagih", "Wrongname"];
+const TRACES: [&str; 9] =
+    ["Zyxwvu", "zyxwvu", "Qapternok", "qapternok", NIK, "X9988776", "Dipukul", "Menagih", "Wrongname"];
 
 fn write(store: &Store, kind: &'static str, record: Uuid, values: Value) {
     store.write(|tx: &mut Tx<'_>| tx.save(save_of(kind, record, values))).expect("saved");
@@ -24,8 +25,10 @@ fn write(store: &Store, kind: &'static str, record: Uuid, values: Value) {
 fn dump(home: &Home) -> Vec<u8> {
     let file = Connection::open_with_flags(home.file(), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the file");
     file.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32))).expect("the key");
-    let mut tables = file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'search'").expect("tables");
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).expect("names").map(|name| name.expect("a name")).collect();
+    let mut tables =
+        file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'search'").expect("tables");
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).expect("names").map(|name| name.expect("a name")).collect();
     let mut bytes = Vec::new();
     for table in tables {
         let mut all = file.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
@@ -57,15 +60,30 @@ fn people(store: &Store) {
     put(store, id(2), worker(2));
     put(store, id(1), json!({"full_name": "Wrongname Entirely", "nik": NIK, "passport_number": "X9988776"}));
     put(store, id(1), json!({"full_name": NAME, "village": "18.07.01.2001"}));
-    write(store, "document", id(11), json!({"worker": id(1), "document_kind": "passport", "document_number": "X9988776", "name_on_paper": NAME}));
-    write(store, "case", id(12), json!({"worker": id(1), "case_title": "Upah", "case_kind": "complaint", "case_status": "closed", "received_on": "2026-01-01", "case_summary": "Dipukul"}));
+    write(
+        store,
+        "document",
+        id(11),
+        json!({"worker": id(1), "document_kind": "passport", "document_number": "X9988776", "name_on_paper": NAME}),
+    );
+    write(
+        store,
+        "case",
+        id(12),
+        json!({"worker": id(1), "case_title": "Upah", "case_kind": "complaint", "case_status": "closed", "received_on": "2026-01-01", "case_summary": "Dipukul"}),
+    );
     write(store, "case_event", id(13), json!({"case": id(12), "action": "Menagih upah", "action_on": "2026-01-02"}));
     write(store, "note", id(14), json!({"worker": id(1), "note_text": "Menagih"}));
     store.write(|tx: &mut Tx<'_>| tx.delete(id(14), officer(), 5)).expect("deleted");
     let hash = store.write(|tx: &mut Tx<'_>| tx.put_blob(format!("PDF of {NAME}").as_bytes())).expect("kept").0;
     let hash = blake3::Hash::from_bytes(hash).to_hex().to_string();
-    write(store, "letter", id(15), json!({"worker": id(1), "number": "500/1/2026", "letter_kind": "passport-recommendation", "register": "surat",
-        "year": 2026, "running": 1, "issued_on": "2026-04-14", "subject_name": NAME, "filled": NAME, "pdf_hash": hash}));
+    write(
+        store,
+        "letter",
+        id(15),
+        json!({"worker": id(1), "number": "500/1/2026", "letter_kind": "passport-recommendation", "register": "surat",
+        "year": 2026, "running": 1, "issued_on": "2026-04-14", "subject_name": NAME, "filled": NAME, "pdf_hash": hash}),
+    );
     write(store, "letter_event", id(16), json!({"letter": id(15), "event": "revoked", "reason": "Zyxwvu pindah"}));
 }
 
@@ -106,13 +124,19 @@ fn nothing_of_an_erased_person_is_left_in_any_table() {
     store.compact().expect("in order");
     assert_eq!(get(&store, id(1)).map(|found| (found.deleted, found.body.is_empty())), Some((true, true)));
     assert!(store.search("zyxwvu", &SearchOptions { kinds: Vec::new(), limit: 9 }).expect("searched").hits.is_empty());
-    assert!(store.search("99994059", &SearchOptions { kinds: Vec::new(), limit: 9 }).expect("searched").hits.is_empty());
+    assert!(
+        store.search("99994059", &SearchOptions { kinds: Vec::new(), limit: 9 }).expect("searched").hits.is_empty()
+    );
     assert_eq!(store.read(|reader| reader.history(id(1))).expect("read"), []);
     let letter = get(&store, id(15)).expect("the register keeps it");
-    assert_eq!((letter.deleted, &letter.body["number"], letter.body.get("subject_name")), (false, &json!("500/1/2026"), None));
+    assert_eq!(
+        (letter.deleted, &letter.body["number"], letter.body.get("subject_name")),
+        (false, &json!("500/1/2026"), None)
+    );
     let events = store.read(|reader| reader.children(&kinds::letter_event::KIND, "letter", id(15))).expect("read");
     assert_eq!(events.iter().map(|event| &event.body["event"]).collect::<Vec<_>>(), ["revoked"]);
-    let drafts: Vec<String> = store.read(|reader| reader.drafts()).expect("read").into_iter().map(|(key, _)| key).collect();
+    let drafts: Vec<String> =
+        store.read(|reader| reader.drafts()).expect("read").into_iter().map(|(key, _)| key).collect();
     assert_eq!(drafts, ["u/worker:new2"]);
     let import = store.read(|reader| reader.import(id(90))).expect("read").expect("there");
     assert_eq!((import.file_name.as_str(), import.report["differences"].as_array().map(Vec::len)), ("", Some(1)));
@@ -163,8 +187,13 @@ fn a_desktop_that_was_away_brings_nothing_back_and_names_what_it_alone_had() {
     // Away: a change, a paper, a numbered letter.
     put(&away, id(1), json!({"hamlet": "Zyxwvu"}));
     write(&away, "document", id(21), json!({"worker": id(1), "document_kind": "visa", "name_on_paper": NAME}));
-    write(&away, "letter", id(22), json!({"worker": id(1), "number": "500/38/2026", "letter_kind": "travel-introduction", "register": "surat",
-        "year": 2026, "running": 38, "issued_on": "2026-04-15", "subject_name": NAME}));
+    write(
+        &away,
+        "letter",
+        id(22),
+        json!({"worker": id(1), "number": "500/38/2026", "letter_kind": "travel-introduction", "register": "surat",
+        "year": 2026, "running": 38, "issued_on": "2026-04-15", "subject_name": NAME}),
+    );
     let before = away.read(|reader| reader.outbox(0, 100)).expect("read");
     erase(&store, 80);
     // What it sends first is not taken in; then it hears of the erasure.
@@ -193,7 +222,8 @@ fn a_desktop_that_was_away_brings_nothing_back_and_names_what_it_alone_had() {
 fn lines_of_the_access_log_stay_and_reach_other_desktops() {
     let (home, other_home) = (Home::new(), Home::new());
     let (store, other) = (create(&home, 1), create(&other_home, 2));
-    let line = |record| store::Access { at_ms: 7, user: officer(), action: "opened".to_owned(), record, detail: Value::Null };
+    let line =
+        |record| store::Access { at_ms: 7, user: officer(), action: "opened".to_owned(), record, detail: Value::Null };
     assert!(store.note_access(line(Some(id(1)))) && !store.note_access(line(Some(id(2)))));
     assert_eq!(store.read(|reader| reader.access_untold_since()), Ok(None), "not written yet");
     put(&store, id(1), worker(1));

@@ -42,7 +42,11 @@ pub fn read(list: &str) -> Vec<Erased> {
             record: id(&item)?,
             kind: item.get("kind")?.as_str()?.to_owned(),
             // Only what is declared as kept: an erasure cannot be used to write anything else.
-            kept: item.get("kept").and_then(Value::as_object).map(|kept| personal::kept(item["kind"].as_str().unwrap_or(""), kept)).unwrap_or_default(),
+            kept: item
+                .get("kept")
+                .and_then(Value::as_object)
+                .map(|kept| personal::kept(item["kind"].as_str().unwrap_or(""), kept))
+                .unwrap_or_default(),
         })
     });
     items.take(MOST).collect()
@@ -68,7 +72,9 @@ pub fn reaches(change: &Change, is_erased: &dyn Fn(Uuid) -> bool) -> bool {
     let names = |value: &Value| value.as_str().and_then(|text| text.parse().ok()).is_some_and(is_erased);
     let values = || change.edits.iter().flat_map(|edit| &edit.values);
     match kinds::get(&change.kind) {
-        Some(kind) => personal::owner_fields(kind).any(|owner| values().any(|(field, value)| field == owner.name && names(value))),
+        Some(kind) => {
+            personal::owner_fields(kind).any(|owner| values().any(|(field, value)| field == owner.name && names(value)))
+        }
         // A kind of a newer version: what it calls its worker is one.
         None => values().any(|(field, value)| field == kinds::worker::KIND.name && names(value)),
     }
@@ -86,7 +92,11 @@ mod tests {
         let Value::Object(values) = values else { panic!("an object") };
         let edits = values
             .into_iter()
-            .map(|(field, value)| Edit { group: field.clone(), values: Body::from_iter([(field, value)]), replaces: Vec::new() })
+            .map(|(field, value)| Edit {
+                group: field.clone(),
+                values: Body::from_iter([(field, value)]),
+                replaces: Vec::new(),
+            })
             .collect();
         let stamp = Stamp { desktop: Uuid::from_u128(9), sequence: 1 };
         Change { stamp, record: Uuid::from_u128(record), kind: kind.to_owned(), author: Uuid::nil(), at_ms: 0, edits }

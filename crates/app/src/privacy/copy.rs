@@ -18,7 +18,7 @@ use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::file;
 use crate::job::{self, JobStarted, Progress};
-use crate::letter::lay_out;
+use crate::letter::compose::lay_out;
 use crate::record;
 use crate::sight::Sight;
 
@@ -160,7 +160,11 @@ fn blocks(held: &Held, words: &Words) -> Vec<FilledBlock> {
     let mut bytes = 0;
     for part in &held.parts {
         blocks.push(paragraph(part.title.to_uppercase()));
-        let rows = part.lines.iter().map(|line| FilledRow { label: line.name.clone(), value: line.value.clone(), bold: false });
+        let rows = part.lines.iter().map(|line| FilledRow {
+            label: line.name.clone(),
+            value: line.value.clone(),
+            bold: false,
+        });
         let rows: Vec<FilledRow> = rows.collect();
         bytes += part.title.len() + rows.iter().map(|row| row.label.len() + row.value.len()).sum::<usize>();
         if !rows.is_empty() {
@@ -196,7 +200,15 @@ fn blocks(held: &Held, words: &Words) -> Vec<FilledBlock> {
     list(words.seen, seen.collect());
     let said = |text: &str| if text.is_empty() { words.empty.to_owned() } else { short(text) };
     let changes = held.changes.iter().map(|change| {
-        format!("{} — {}, {}, {}: {} → {}", change.at, change.user, change.record, change.name, said(&change.old), said(&change.new))
+        format!(
+            "{} — {}, {}, {}: {} → {}",
+            change.at,
+            change.user,
+            change.record,
+            change.name,
+            said(&change.old),
+            said(&change.new)
+        )
     });
     list(words.changes, changes.collect());
     blocks
@@ -240,7 +252,16 @@ fn sheet(path: &Path, held: &Held, words: &Words) -> Result<(), Failure> {
     }
     for line in &held.seen {
         let done = action(words, line.action);
-        let cells: [&str; 8] = [words.rows[2], line.record.as_str(), done, "", "", line.at.as_str(), line.user.as_str(), line.desktop.as_str()];
+        let cells: [&str; 8] = [
+            words.rows[2],
+            line.record.as_str(),
+            done,
+            "",
+            "",
+            line.at.as_str(),
+            line.user.as_str(),
+            line.desktop.as_str(),
+        ];
         writer.row(&cells.map(text))?;
     }
     writer.finish()?;

@@ -101,12 +101,7 @@ pub(crate) fn erasing(app: &Arc<App>, input: RecordId) -> Result<Erasing, Failur
     let mut erased: Vec<HeldCount> =
         counts.into_iter().map(|(kind, records)| HeldCount { kind: kind.to_owned(), records }).collect();
     erased.sort_by_key(|count| order(&count.kind));
-    Ok(Erasing {
-        name: name_of(&worker),
-        erased,
-        letters_kept: letters(&held),
-        blockers: blockers(&desk, &held)?,
-    })
+    Ok(Erasing { name: name_of(&worker), erased, letters_kept: letters(&held), blockers: blockers(&desk, &held)? })
 }
 
 fn worker(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
@@ -169,7 +164,9 @@ fn check(desk: &Desk, worker: &store::Record, held: &[Erased], input: &EraseInpu
         0 => problems.push(Problem::error("erasure_note", ProblemCode::Missing)),
         long if long > LONGEST_NOTE => problems.push(Problem::error("erasure_note", ProblemCode::TooLong)),
         // The reason stays; it must not say who it was.
-        _ if names_person(&input.note, worker) => problems.push(Problem::error("erasure_note", ProblemCode::NamesPerson)),
+        _ if names_person(&input.note, worker) => {
+            problems.push(Problem::error("erasure_note", ProblemCode::NamesPerson))
+        }
         _ => {}
     }
     let known = kinds::erasure::KIND.field("erasure_basis").map(|field| field.of);
@@ -187,7 +184,8 @@ fn names_person(note: &str, worker: &store::Record) -> bool {
     let folded = format!(" {} ", fold::sort_key(note));
     let name = fold::sort_key(&text("full_name"));
     let numbers = [text("nik"), text("passport_number")];
-    (!name.is_empty() && folded.contains(&format!(" {name} "))) || numbers.iter().any(|number| number.len() > 5 && note.contains(number))
+    (!name.is_empty() && folded.contains(&format!(" {name} ")))
+        || numbers.iter().any(|number| number.len() > 5 && note.contains(number))
 }
 
 /// The erasure's record, signed by who decided it.

@@ -17,14 +17,36 @@ use exchange::{export, vocabulary};
 /// Fields that tell of other people: who reported, who fetched, relatives' own numbers (UU 27/2022, art. 33 b: no access to what
 /// reveals another's data).
 const OTHERS: [(&str, &[&str]); 3] = [
-    ("case", &["reporter", "reporter_relation", "reporter_phone", "fetched_by", "handed_to", "handed_relation", "witness", "witness_office"]),
+    (
+        "case",
+        &[
+            "reporter",
+            "reporter_relation",
+            "reporter_phone",
+            "fetched_by",
+            "handed_to",
+            "handed_relation",
+            "witness",
+            "witness_office",
+        ],
+    ),
     ("worker", &["emergency_phone"]),
     ("family_member", &["member_nik", "member_birth_date", "member_phone", "member_job"]),
 ];
 /// What says nothing to a person: seals, hashes, JSON of pages.
 const TECHNICAL: [&str; 12] = [
-    "filled", "qr", "seal", "pdf_hash", "author_signature", "scan_contents", "scan_pages", "scan_owner", "seen", "follows",
-    "decision_signature", "merge_change",
+    "filled",
+    "qr",
+    "seal",
+    "pdf_hash",
+    "author_signature",
+    "scan_contents",
+    "scan_pages",
+    "scan_owner",
+    "seen",
+    "follows",
+    "decision_signature",
+    "merge_change",
 ];
 /// Most lines of the access log in a copy.
 const MOST_SEEN: u64 = 500;
@@ -147,7 +169,8 @@ pub(super) fn gather(app: &App, desk: &Desk, id: Uuid, progress: &Progress) -> R
     let (mut parts, mut changes, mut name) = (Vec::new(), Vec::new(), String::new());
     for (done, (record, _)) in ids.iter().enumerate() {
         progress.reached(done as u64)?;
-        let (Some(found), history) = desk.store.read(|reader| Ok::<_, Failure>((reader.record(*record)?, reader.history(*record)?)))?
+        let (Some(found), history) =
+            desk.store.read(|reader| Ok::<_, Failure>((reader.record(*record)?, reader.history(*record)?)))?
         else {
             continue;
         };
@@ -156,7 +179,8 @@ pub(super) fn gather(app: &App, desk: &Desk, id: Uuid, progress: &Progress) -> R
         if *record == id {
             name = found.body.get("full_name").and_then(Value::as_str).unwrap_or("").to_owned();
         }
-        let fields = found.body.iter().filter_map(|(field, value)| Some((field.clone(), words.value(kind, field, value)?)));
+        let fields =
+            found.body.iter().filter_map(|(field, value)| Some((field.clone(), words.value(kind, field, value)?)));
         let mut fields: Vec<(String, String)> = fields.collect();
         fields.sort_by_key(|(field, _)| kind.and_then(|kind| kind.fields.iter().position(|known| known.name == field)));
         let lines = fields.into_iter().map(|(field, value)| Line { name: words.field(&field), value }).collect();
@@ -204,7 +228,11 @@ fn seen(desk: &Desk, mut records: Vec<Uuid>, words: &Words) -> Result<Vec<Seen>,
             at: local(line.at_ms, words.offset_minutes),
             user: line.user,
             action: line.action,
-            record: if line.title.is_empty() { words.kind(&line.kind) } else { format!("{}: {}", words.kind(&line.kind), line.title) },
+            record: if line.title.is_empty() {
+                words.kind(&line.kind)
+            } else {
+                format!("{}: {}", words.kind(&line.kind), line.title)
+            },
             desktop: line.desktop,
         })
         .collect())

@@ -31,7 +31,11 @@ fn who_opened_exported_and_printed_stands_in_the_file_and_an_officer_does_not_se
     assert_eq!(office.refused("access.list", json!({"offset": 0, "limit": 10})), "not_allowed");
     office.sit("administrator");
     let told = lines(&office, Some(&office.worker));
-    assert_eq!(actions(&told), [("officer", "exported"), ("officer", "opened")], "opened once, since screens ask again and again");
+    assert_eq!(
+        actions(&told),
+        [("officer", "exported"), ("officer", "opened")],
+        "opened once, since screens ask again and again"
+    );
     assert_eq!((&told[0]["title"], &told[0]["rows"]), (&json!("Siti Rahmawati"), &json!(1)));
     let other = office.save("worker", json!({"full_name": "Wayan Sudiarta"}));
     assert_eq!(lines(&office, Some(&other)), Vec::<Value>::new());

@@ -42,10 +42,12 @@ fn a_request_has_three_days_and_a_refusal_needs_its_reason() {
     let id = office.save("privacy_request", request);
     let open = office.done("privacy.requests", json!({"open": true}));
     assert_eq!((&open[0]["overdue"], &open[0]["worker_name"]), (&json!(true), &json!("Siti Rahmawati")));
-    let refuse = |values: Value| office.done("record.save", json!({"kind": "privacy_request", "id": id, "values": values}));
+    let refuse =
+        |values: Value| office.done("record.save", json!({"kind": "privacy_request", "id": id, "values": values}));
     let refused = refuse(json!({"request_status": "refused", "answered_at": "2026-04-13T01:00:00Z"}));
     assert_eq!(refused["problems"][0]["field"], "answer");
-    let done = refuse(json!({"request_status": "refused", "answered_at": "2026-04-13T01:00:00Z", "answer": "Sesuai KTP"}));
+    let done =
+        refuse(json!({"request_status": "refused", "answered_at": "2026-04-13T01:00:00Z", "answer": "Sesuai KTP"}));
     assert_eq!(done["record"]["body"]["request_status"], "refused");
     assert_eq!(office.done("privacy.requests", json!({"open": true})), json!([]));
     assert_eq!(office.done("privacy.requests", json!({})).as_array().map(Vec::len), Some(1));
@@ -57,7 +59,8 @@ fn an_erasure_needs_who_answers_for_it_a_reason_without_the_name_the_name_and_no
     office.user("officer", "officer", None);
     office.user("manager", "manager", None);
     office.sit("officer");
-    let input = |note: &str, name: &str| json!({"id": office.worker, "basis": "request", "note": note, "confirmation": name});
+    let input =
+        |note: &str, name: &str| json!({"id": office.worker, "basis": "request", "note": note, "confirmation": name});
     assert_eq!(office.refused("privacy.erase", input("Permintaan tertulis", "Siti Rahmawati")), "not_allowed");
     office.sit("manager");
     let plan = office.done("privacy.erasing", json!({"id": office.worker}));
@@ -70,7 +73,10 @@ fn an_erasure_needs_who_answers_for_it_a_reason_without_the_name_the_name_and_no
     let close = json!({"case_status": "closed", "closed_on": "2026-04-14", "closed_because": "settled"});
     office.done("record.save", json!({"kind": "case", "id": office.case, "values": close}));
     assert_eq!(problem("", "siti rahmawati"), ["erasure_note"]);
-    let change = office.done("record.save", json!({"kind": "worker", "id": office.worker, "values": {"phone": "081234567890"}}))["change"].clone();
+    let change =
+        office.done("record.save", json!({"kind": "worker", "id": office.worker, "values": {"phone": "081234567890"}}))
+            ["change"]
+            .clone();
     let done = office.job("privacy.erase", input("Permintaan tertulis 12 April", "siti rahmawati"));
     assert_eq!(done["records"], 3);
     for (command, input) in [
@@ -84,7 +90,10 @@ fn an_erasure_needs_who_answers_for_it_a_reason_without_the_name_the_name_and_no
     assert_eq!(office.done("record.history", json!({"id": office.worker})), json!([]));
     assert_eq!(office.done("search.find", json!({"text": "siti", "limit": 9}))["hits"], json!([]));
     let past = office.done("privacy.erasures", json!({}));
-    assert_eq!((&past[0]["basis"], &past[0]["note"], &past[0]["user"]), (&json!("request"), &json!("Permintaan tertulis 12 April"), &json!("manager")));
+    assert_eq!(
+        (&past[0]["basis"], &past[0]["note"], &past[0]["user"]),
+        (&json!("request"), &json!("Permintaan tertulis 12 April"), &json!("manager"))
+    );
     let told = office.done("access.list", json!({"record": office.worker, "offset": 0, "limit": 9}));
     assert_eq!((&told["lines"][0]["action"], &told["lines"][0]["title"]), (&json!("erased"), &json!("")));
 }

@@ -75,7 +75,11 @@ fn an_erasure_reaches_the_server_and_the_desktop_that_was_away() {
     let url = server.running.url();
     office.done("sync.enrol", json!({"server": url, "code": server.code()}));
     let (away, _, _away_home) = program("erasure-second");
-    done(&away, "office.join", json!({"server": url, "code": server.code(), "user_name": "administrator", "password": PASSWORD}));
+    done(
+        &away,
+        "office.join",
+        json!({"server": url, "code": server.code(), "user_name": "administrator", "password": PASSWORD}),
+    );
     assert_eq!(hits(&away, "rahmawati"), 1);
     assert!(holds(&server.ledger(), "Siti Rahmawati") && holds(&server.ledger(), "Dipukul majikan"));
     // Away: a change, a paper of hers, a draft, and someone else.
@@ -110,11 +114,19 @@ fn an_erasure_reaches_the_server_and_the_desktop_that_was_away() {
     }
     assert_eq!(done(&away, "draft.get", json!({"key": format!("worker:{}", office.worker)})), Value::Null);
     let log = office.done("access.list", json!({"record": office.worker, "offset": 0, "limit": 50}));
-    let seen: Vec<(&Value, &Value)> = log["lines"].as_array().expect("lines").iter().map(|line| (&line["action"], &line["here"])).collect();
-    assert!(seen.contains(&(&json!("opened"), &json!(false))), "who saw the file on the other desktop is known here: {log}");
+    let seen: Vec<(&Value, &Value)> =
+        log["lines"].as_array().expect("lines").iter().map(|line| (&line["action"], &line["here"])).collect();
+    assert!(
+        seen.contains(&(&json!("opened"), &json!(false))),
+        "who saw the file on the other desktop is known here: {log}"
+    );
     // A new desktop hears of the erasure only, and has nothing of her.
     let (new, _, _new_home) = program("erasure-third");
-    done(&new, "office.join", json!({"server": url, "code": server.code(), "user_name": "administrator", "password": PASSWORD}));
+    done(
+        &new,
+        "office.join",
+        json!({"server": url, "code": server.code(), "user_name": "administrator", "password": PASSWORD}),
+    );
     assert_eq!((hits(&new, "rahmawati"), hits(&new, "sudiarta")), (0, 1));
     assert_eq!(done(&new, "privacy.erasures", json!({})).as_array().map(Vec::len), Some(2));
 }

@@ -9,7 +9,7 @@ kind! {
             logged_from: Moment => required();
             logged_to: Moment => required();
             /// JSON: a list of `[at_ms, user, action, record or null, detail or null]`.
-            lines: LongText { max: 600_000 } => required();
+            lines: LongText { max: 65_535 } => required();
         }
     }
 }

@@ -10,7 +10,7 @@ kind! {
             /// The worker file that was erased; its id only, since the file is gone.
             subject: Text { max: 36 } => required() indexed();
             /// JSON: a list of `{"id", "kind", "kept"}`, one for each erased record; `kept` is what stays of it, see `personal`.
-            erased: LongText { max: 600_000 } => required();
+            erased: LongText { max: 65_535 } => required();
             /// UU 27/2022, art. 43 (1) a–d.
             erasure_basis: Choice { codes: &["no_longer_needed", "consent_withdrawn", "request", "unlawful"] } => required() indexed();
             erasure_note: LongText { max: 1000 };

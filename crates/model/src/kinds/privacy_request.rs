@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn a_refusal_has_a_reason_and_a_correction_says_what_is_wrong() {
         assert_eq!(wrong(json!({"request_kind": "correction", "request_status": "open"})), ["wanted"]);
-        let refused = json!({"request_kind": "erasure", "request_status": "refused", "answered_at": "2026-04-14T02:00:00Z"});
+        let refused =
+            json!({"request_kind": "erasure", "request_status": "refused", "answered_at": "2026-04-14T02:00:00Z"});
         assert_eq!(wrong(refused), ["answer"]);
         assert_eq!(wrong(json!({"request_kind": "copy", "request_status": "done"})), ["answered_at"]);
     }

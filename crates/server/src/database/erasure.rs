@@ -105,7 +105,10 @@ impl Erasing {
     /// Writes down what was found. Whether anything was.
     pub fn keep(self, tx: &mut dyn Rows, district: &str) -> Result<bool, DatabaseError> {
         for record in &self.fresh {
-            tx.execute("INSERT INTO erased (district, record) VALUES ($1, $2) ON CONFLICT DO NOTHING", values![district, *record])?;
+            tx.execute(
+                "INSERT INTO erased (district, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                values![district, *record],
+            )?;
         }
         Ok(!self.fresh.is_empty())
     }

@@ -225,7 +225,8 @@ fn what_was_erased_leaves_the_ledger_and_does_not_come_back(database: &Database)
     two.save(paper, "document", &document);
     two.save(paper, "document", &text("issuer", "Zyxwvu"));
     two.save(other, "worker", &text("hamlet", "Dusun II"));
-    let list = sync::erasure::write(&[sync::erasure::Erased { record: person, kind: "worker".into(), kept: Body::new() }]);
+    let list =
+        sync::erasure::write(&[sync::erasure::Erased { record: person, kind: "worker".into(), kept: Body::new() }]);
     one.save(id(0xe1), "erasure", &text("erased", &list));
     acks(database, &one, &batch(&one, 3, 3));
     assert_eq!(payloads(database).iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true]);

@@ -51,7 +51,9 @@ const COLUMNS: &str = "id, at, user, action, record, detail, desktop";
 pub(crate) fn add(connection: &Connection, access: &Access, desktop: i64) -> Result<()> {
     let detail = if access.detail.is_null() { None } else { Some(serde_json::to_vec(&access.detail)?) };
     connection
-        .prepare_cached("INSERT INTO access (at, user, action, record, detail, desktop) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .prepare_cached(
+            "INSERT INTO access (at, user, action, record, detail, desktop) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
         .execute(params![
             access.at_ms,
             access.user.as_bytes(),

@@ -18,7 +18,9 @@ pub(crate) fn has(connection: &Connection, record: Uuid) -> Result<bool> {
 }
 
 pub(crate) fn add(connection: &Connection, record: Uuid) -> Result<()> {
-    connection.prepare_cached("INSERT INTO erased (record) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([record.as_bytes()])?;
+    connection
+        .prepare_cached("INSERT INTO erased (record) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute([record.as_bytes()])?;
     Ok(())
 }
 
