@@ -344,7 +344,11 @@ pub(crate) fn get(app: &Arc<App>, input: RecordId) -> Result<Record, Failure> {
 }
 
 pub(crate) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
-    let record = desk.store.read(|reader| reader.record(id))?;
+    let record = desk.store.read(|reader| match reader.record(id)? {
+        // Of a deleted record everything is there; of an erased one nothing is to be seen.
+        Some(record) if record.deleted && reader.is_erased(id)? => Ok(None),
+        found => Ok::<_, store::StoreError>(found),
+    })?;
     record.filter(|record| record.kind != kinds::user::KIND.name).ok_or_else(|| FailureCode::NotFound.into())
 }
 
