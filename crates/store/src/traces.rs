@@ -80,9 +80,13 @@ impl Traces {
                 let before = items.len();
                 items.retain(|item| !(item.is_object() && self.are_in(&item.to_string())));
                 let removed = items.len() != before;
-                items.iter_mut().fold(removed, |any, item| self.prune(item) || any)
+                let within = items.iter_mut().filter_map(|item| self.prune(item).then_some(())).count();
+                removed || within > 0
             }
-            Value::Object(fields) => fields.values_mut().fold(false, |any, field| self.prune(field) || any),
+            // Every field, also after one in which something was found.
+            Value::Object(fields) => {
+                fields.values_mut().filter_map(|field| self.prune(field).then_some(())).count() > 0
+            }
             Value::String(text) if self.are_in(text) => {
                 text.clear();
                 true
@@ -168,7 +172,7 @@ mod tests {
         assert!(traces.are_in("{\"full_name\":\"SITI  RAHMAWATI\",\"phone\":\"0812\"}"));
         assert!(!traces.are_in("{\"full_name\":\"Siti Rahmawati\",\"nik\":\"1807055405960002\"}"), "a namesake");
         assert!(!traces.are_in("{\"full_name\":\"Siti Rahmawatiningsih\"}"));
-        let lost = (1_807_055_405_960_000_u64 as f64).to_bits();
+        let lost = 1_807_055_405_960_000_f64.to_bits();
         assert!(traces.are_in(&format!("{{\"Number\":{lost}}}")), "a number that lost its last digit");
     }
 

@@ -165,7 +165,7 @@ fn check(desk: &Desk, worker: &store::Record, held: &[Erased], input: &EraseInpu
         long if long > LONGEST_NOTE => problems.push(Problem::error("erasure_note", ProblemCode::TooLong)),
         // The reason stays; it must not say who it was.
         _ if names_person(&input.note, worker) => {
-            problems.push(Problem::error("erasure_note", ProblemCode::NamesPerson))
+            problems.push(Problem::error("erasure_note", ProblemCode::NamesPerson));
         }
         _ => {}
     }

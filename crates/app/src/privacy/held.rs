@@ -177,7 +177,7 @@ pub(super) fn gather(app: &App, desk: &Desk, id: Uuid, progress: &Progress) -> R
         let kind = kinds::get(&found.kind);
         let title = title_of(&words, kind, &found);
         if *record == id {
-            name = found.body.get("full_name").and_then(Value::as_str).unwrap_or("").to_owned();
+            found.body.get("full_name").and_then(Value::as_str).unwrap_or("").clone_into(&mut name);
         }
         let fields =
             found.body.iter().filter_map(|(field, value)| Some((field.clone(), words.value(kind, field, value)?)));
