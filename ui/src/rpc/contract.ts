@@ -3,68 +3,93 @@
 export type Value = null | boolean | number | string | string[];
 export type Body = { [field: string]: Value };
 
-export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+export type AccessAction = "opened" | "exported" | "printed" | "copied" | "erased";
 
-export type AnswerRow = { 
+export type AccessInput = { 
 /**
- * The import.
+ * Only about this file, with all that belongs to the person.
  */
-import: string, 
+record?: string, 
 /**
- * The row.
+ * Only what this user did.
  */
-row: number, 
+user?: string, 
 /**
- * The file of the person; none: nobody who is there, a new file is made.
+ * From this day on, ISO.
+ */
+from?: string, 
+/**
+ * Up to and with this day, ISO.
+ */
+to?: string, 
+/**
+ * Lines to pass over.
+ */
+offset: number, 
+/**
+ * Lines wanted, at most 500.
+ */
+limit: number, };
+
+export type AccessLine = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Who.
+ */
+user: string, 
+/**
+ * What was done.
+ */
+action: AccessAction, 
+/**
+ * With which record; none when it was a list of many.
  */
 record: string | null, 
 /**
- * Every waiting row of the import for whose likeliest file the same speaks is answered alike: with its own likeliest file,
- * or with a new one.
+ * Its kind; of a list, the kind of its rows.
  */
-all_like_this: boolean, };
+kind: string, 
+/**
+ * What names it; empty when it was erased, or is hidden from the asker.
+ */
+title: string, 
+/**
+ * How many rows a list had.
+ */
+rows: number | null, 
+/**
+ * The desktop's name.
+ */
+desktop: string, 
+/**
+ * Whether it is this desktop.
+ */
+here: boolean, };
 
-export type AnsweredRows = { 
+export type AccessLines = { 
 /**
- * The rows; handed to `import.reopen` to ask again.
+ * The lines.
  */
-rows: Array<number>, 
-/**
- * Rows of this import that still wait.
- */
-left: number, };
-
-export type AskedRow = { 
-/**
- * The import.
- */
-import: string, 
-/**
- * The file's name, without its folder.
- */
-file_name: string, 
-/**
- * The row of the sheet, from 1.
- */
-row: number, 
-/**
- * Its values.
- */
-values: Body, 
-/**
- * Files that may be the same person's, the likeliest first.
- */
-candidates: Array<Candidate>, };
-
-export type AskedRows = { 
-/**
- * The first of them, oldest import first.
- */
-rows: Array<AskedRow>, 
+lines: Array<AccessLine>, 
 /**
  * How many there are in all.
  */
 total: number, };
+
+export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+
+export type Blocker = { 
+/**
+ * A case that is not closed.
+ */
+case: string, 
+/**
+ * What names it.
+ */
+title: string, };
 
 export type Board = { 
 /**
@@ -288,6 +313,8 @@ id?: string,
  */
 values: Body, };
 
+export type Choice = "one" | "other";
+
 export type Clock = { 
 /**
  * What the case waits for: a code of `waits_for`.
@@ -409,6 +436,20 @@ record: Row,
  * What must be decided.
  */
 conflicts: Array<Conflict>, };
+
+export type CopyInput = { 
+/**
+ * The worker's file.
+ */
+id: string, 
+/**
+ * The PDF to write.
+ */
+pdf_path: string, 
+/**
+ * The spreadsheet to write.
+ */
+sheet_path: string, };
 
 export type DayInput = { 
 /**
@@ -540,8 +581,6 @@ current: Value,
  */
 imported: Value, };
 
-export type DoubleChoice = "one" | "other";
-
 export type DoublePair = { 
 /**
  * The older file.
@@ -629,6 +668,42 @@ server: string,
  * The one-time code.
  */
 code: string, };
+
+export type EraseInput = { 
+/**
+ * The worker's file.
+ */
+id: string, 
+/**
+ * Why the law allows or asks for it: `no_longer_needed`, `consent_withdrawn`, `request`, `unlawful`.
+ */
+basis: string, 
+/**
+ * The reason in words, without the person's data: it stays.
+ */
+note: string, 
+/**
+ * The person's name, typed again.
+ */
+confirmation: string, };
+
+export type Erasing = { 
+/**
+ * The name that has to be typed.
+ */
+name: string, 
+/**
+ * What would be erased, the files of the person first.
+ */
+erased: Array<HeldCount>, 
+/**
+ * Letters of which number and date stay in the register.
+ */
+letters_kept: number, 
+/**
+ * What has to be ended before.
+ */
+blockers: Array<Blocker>, };
 
 export type Evidence = { 
 /**
@@ -950,6 +1025,16 @@ leased_here: boolean, };
 
 export type Grade = "likely" | "sure";
 
+export type HeldCount = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * How many.
+ */
+records: number, };
+
 export type HomeKind = "office" | "demo";
 
 export type How = "same" | "variant" | "typo" | "part" | "some" | "swapped" | "one_digit" | "year" | "nik_day" | "other_nik" | "serial" | "other";
@@ -982,7 +1067,7 @@ decided_by: string,
  */
 decided_at_ms: number, 
 /**
- * Fields that were changed in it since and say something else than the file in front.
+ * Groups of fields that were changed in it since and say something else than the file in front.
  */
 late: Array<string>, };
 
@@ -1190,9 +1275,9 @@ one: Row,
  */
 other: Row, 
 /**
- * The fields that were changed.
+ * The groups of fields that were changed.
  */
-fields: Array<string>, };
+groups: Array<string>, };
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
@@ -1387,7 +1472,7 @@ other: string,
  * Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
  * front has, and get the other's values where it has none.
  */
-choices: { [key in string]: DoubleChoice }, };
+choices: { [key in string]: Choice }, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -1541,7 +1626,7 @@ sees: Array<Sensitivity>,
  */
 desktop_name: string, };
 
-export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
+export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
 
 export type Overview = { 
 /**
@@ -1682,6 +1767,36 @@ hidden: number,
  * Whether it counts: a decision does only with the right signature of someone who might decide so.
  */
 sound: boolean, };
+
+export type PastErasure = { 
+/**
+ * Its record.
+ */
+id: string, 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * By whom.
+ */
+user: string, 
+/**
+ * On which legal ground.
+ */
+basis: string, 
+/**
+ * The reason in words.
+ */
+note: string, 
+/**
+ * How many records.
+ */
+records: number, 
+/**
+ * Letters of which number and date stay.
+ */
+letters_kept: number, };
 
 export type PastField = { 
 /**
@@ -1869,6 +1984,28 @@ name: string,
  */
 is_default: boolean, };
 
+export type PrivacyRequest = { 
+/**
+ * The record of kind `privacy_request`.
+ */
+row: Row, 
+/**
+ * Whose it is.
+ */
+worker: string | null, 
+/**
+ * Their name.
+ */
+worker_name: string, 
+/**
+ * By when it must be answered; none when the moment of asking cannot be read.
+ */
+due_ms: number | null, 
+/**
+ * Whether that has passed without an answer.
+ */
+overdue: boolean, };
+
 export type Problem = { 
 /**
  * The field; empty when the whole record is meant.
@@ -1883,7 +2020,7 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found" | "hidden";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found" | "hidden" | "not_confirmed" | "still_open" | "names_person";
 
 export type ProcessStep = { 
 /**
@@ -2313,16 +2450,6 @@ reason: string,
  */
 case_status: string, };
 
-export type ReopenRows = { 
-/**
- * The import.
- */
-import: string, 
-/**
- * The rows.
- */
-rows: Array<number>, };
-
 export type Reopened = { 
 /**
  * The changes, to be undone in this order.
@@ -2355,10 +2482,6 @@ unchanged: number,
  */
 to_decide: number, 
 /**
- * Rows that wait until someone says whether their person has a file already.
- */
-asked: number, 
-/**
  * Every reason for which a row was refused.
  */
 refused: Array<Refusal>, 
@@ -2374,6 +2497,12 @@ unread: Array<string>,
  * What was taken in and should be looked at.
  */
 warnings: Array<Refusal>, };
+
+export type RequestList = { 
+/**
+ * Only those that wait for an answer.
+ */
+open?: boolean, };
 
 export type Requirement = { 
 /**
@@ -3288,9 +3417,6 @@ export interface Commands {
   "import.undo": { input: ImportId; output: Undone };
   "import.differences": { input: Nothing; output: Array<Difference> };
   "import.settle": { input: Settle; output: Settled };
-  "import.asked": { input: Nothing; output: AskedRows };
-  "import.answer": { input: AnswerRow; output: AnsweredRows };
-  "import.reopen": { input: ReopenRows; output: AnsweredRows };
   "import.refused": { input: RefusedFile; output: RefusedWritten };
   "export.columns": { input: ExportKind; output: Array<ExportColumn> };
   "export.run": { input: ExportInput; output: JobStarted };
@@ -3309,6 +3435,12 @@ export interface Commands {
   "user.create": { input: NewUser; output: User };
   "user.update": { input: ChangeUser; output: User };
   "user.set_password": { input: SetPassword; output: null };
+  "access.list": { input: AccessInput; output: AccessLines };
+  "privacy.requests": { input: RequestList; output: Array<PrivacyRequest> };
+  "privacy.copy": { input: CopyInput; output: JobStarted };
+  "privacy.erasing": { input: RecordId; output: Erasing };
+  "privacy.erase": { input: EraseInput; output: JobStarted };
+  "privacy.erasures": { input: Nothing; output: Array<PastErasure> };
   "sync.status": { input: Nothing; output: SyncStatus };
   "sync.now": { input: Nothing; output: SyncStatus };
   "sync.enrol": { input: Enrol; output: SyncStatus };
