@@ -11,7 +11,6 @@ use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
     access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
-    access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
     privacy, record, region_find, review, search, service, session, sync_desk, system, user, worker,
 };
 

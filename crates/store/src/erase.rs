@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::open::Store;
 use crate::read::Reader;
 use crate::tables::record::RecordRow;
-use crate::tables::{blob, double_key, entry, erased, index, record, setting, word};
+use crate::tables::{blob, double_key, entry, erased, index, record, review, setting, word};
 use crate::traces::Traces;
 
 /// Set while unused parts of the file may still hold what was erased.
@@ -169,6 +169,7 @@ impl Tx<'_> {
         self.derive(plan, row.kind, row.row, was_alive.then_some(&old), (!row.deleted).then_some(&one.kept))?;
         self.forget_words(&words)?;
         double_key::remove(self.connection, row.row)?;
+        review::remove(self.connection, row.row)?;
         self.pending.regroup |= kind == kinds::worker::KIND.name || kind == doubles::Decided::KIND;
         self.changed(&kind);
         Ok(())
