@@ -81,6 +81,67 @@ total: number, };
 
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
+export type AnswerRow = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The row.
+ */
+row: number, 
+/**
+ * The file of the person; none: nobody who is there, a new file is made.
+ */
+record: string | null, 
+/**
+ * Every waiting row of the import for whose likeliest file the same speaks is answered alike: with its own likeliest file,
+ * or with a new one.
+ */
+all_like_this: boolean, };
+
+export type AnsweredRows = { 
+/**
+ * The rows; handed to `import.reopen` to ask again.
+ */
+rows: Array<number>, 
+/**
+ * Rows of this import that still wait.
+ */
+left: number, };
+
+export type AskedRow = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The file's name, without its folder.
+ */
+file_name: string, 
+/**
+ * The row of the sheet, from 1.
+ */
+row: number, 
+/**
+ * Its values.
+ */
+values: Body, 
+/**
+ * Files that may be the same person's, the likeliest first.
+ */
+candidates: Array<Candidate>, };
+
+export type AskedRows = { 
+/**
+ * The first of them, oldest import first.
+ */
+rows: Array<AskedRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
 export type Blocker = { 
 /**
  * A case that is not closed.
@@ -312,8 +373,6 @@ id?: string,
  * All values of the form.
  */
 values: Body, };
-
-export type Choice = "one" | "other";
 
 export type Clock = { 
 /**
@@ -580,6 +639,8 @@ current: Value,
  * What the list says.
  */
 imported: Value, };
+
+export type DoubleChoice = "one" | "other";
 
 export type DoublePair = { 
 /**
@@ -1067,7 +1128,7 @@ decided_by: string,
  */
 decided_at_ms: number, 
 /**
- * Groups of fields that were changed in it since and say something else than the file in front.
+ * Fields that were changed in it since and say something else than the file in front.
  */
 late: Array<string>, };
 
@@ -1275,9 +1336,9 @@ one: Row,
  */
 other: Row, 
 /**
- * The groups of fields that were changed.
+ * The fields that were changed.
  */
-groups: Array<string>, };
+fields: Array<string>, };
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
@@ -1472,7 +1533,7 @@ other: string,
  * Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
  * front has, and get the other's values where it has none.
  */
-choices: { [key in string]: Choice }, };
+choices: { [key in string]: DoubleChoice }, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -1626,7 +1687,7 @@ sees: Array<Sensitivity>,
  */
 desktop_name: string, };
 
-export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
+export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
 
 export type Overview = { 
 /**
@@ -2450,6 +2511,16 @@ reason: string,
  */
 case_status: string, };
 
+export type ReopenRows = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The rows.
+ */
+rows: Array<number>, };
+
 export type Reopened = { 
 /**
  * The changes, to be undone in this order.
@@ -2481,6 +2552,10 @@ unchanged: number,
  * Rows with values that differ from the file that is there.
  */
 to_decide: number, 
+/**
+ * Rows that wait until someone says whether their person has a file already.
+ */
+asked: number, 
 /**
  * Every reason for which a row was refused.
  */
@@ -3417,6 +3492,9 @@ export interface Commands {
   "import.undo": { input: ImportId; output: Undone };
   "import.differences": { input: Nothing; output: Array<Difference> };
   "import.settle": { input: Settle; output: Settled };
+  "import.asked": { input: Nothing; output: AskedRows };
+  "import.answer": { input: AnswerRow; output: AnsweredRows };
+  "import.reopen": { input: ReopenRows; output: AnsweredRows };
   "import.refused": { input: RefusedFile; output: RefusedWritten };
   "export.columns": { input: ExportKind; output: Array<ExportColumn> };
   "export.run": { input: ExportInput; output: JobStarted };
