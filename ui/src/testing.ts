@@ -56,5 +56,6 @@ export function fakeHost(answers: { [command: string]: (input: never) => unknown
     openFile: () => Promise.resolve(null),
     takeFile: () => Promise.resolve(null),
     saveFile: () => Promise.resolve(null),
+    chooseFolder: () => Promise.resolve(null),
   };
 }

@@ -148,7 +148,14 @@ contract! {
     "letter.save": letter::SavePdf => (), READ, letter::save;
     "letter.print": letter::PrintLetter => letter::Letter, WRITE, letter::print;
     "letter.revoke": letter::RevokeLetter => letter::Letter, DECIDE, letter::revoke;
+    "letter.batch": letter::BatchInput => job::JobStarted, WRITE, letter::batch;
     "letter.verify": letter::VerifyInput => letter::Verified, READ, letter::verify;
+    "template.list": Nothing => Vec<letter::TemplateView>, READ, letter::templates;
+    "template.words": Nothing => letter::TemplateWords, READ, letter::words;
+    "template.check": letter::TemplateCheck => letter::TemplateLook, READ, letter::check_template;
+    "template.save": letter::SaveTemplate => letter::TemplateSaved, ADMIN, letter::save_template;
+    "template.reset": letter::TemplateName => (), ADMIN, letter::reset_template;
+    "template.versions": letter::TemplateName => Vec<letter::TemplateVersion>, READ, letter::versions;
     "printer.list": Nothing => Vec<printer::PrinterView>, READ, printer::list;
 
     "user.list": Nothing => Vec<user::User>, READ, user::list;
@@ -283,7 +290,14 @@ mod tests {
         letter.save ORMAU
         letter.print ORMA
         letter.revoke RMA
+        letter.batch ORMA
         letter.verify ORMAU
+        template.list ORMAU
+        template.words ORMAU
+        template.check ORMAU
+        template.save A
+        template.reset A
+        template.versions ORMAU
         printer.list ORMAU
         user.list ORMAU
         user.create A

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use exchange::export::{Column, Rows, Source, chosen, columns};
 use exchange::profile;
-use exchange::vocabulary;
+use model::vocabulary;
 use exchange::write::{CsvWriter, Out, WriteError, XlsxWriter};
 use model::{Body, Kind, kinds};
 use serde::{Deserialize, Serialize};

@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::convert::Places;
 use crate::heading::part;
 use crate::profile::{PARENT, Profile, WORKER, WORKER_FIELDS, has_worker};
-use crate::vocabulary::{self, Language};
 use crate::write::Out;
+use model::vocabulary::{self, Language};
 
 /// A column that a list may have.
 #[derive(Debug, Clone, PartialEq, Eq)]

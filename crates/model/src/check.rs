@@ -192,7 +192,7 @@ fn check_text(field: &Field, text: &str, today: &str) -> Vec<Problem> {
     match field.of {
         FieldType::Text { max } | FieldType::LongText { max } => {
             let lines = matches!(field.of, FieldType::LongText { .. });
-            if text.chars().count() > usize::from(max) {
+            if text.chars().count() > max as usize {
                 return error(ProblemCode::TooLong);
             }
             if text.chars().any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {

@@ -14,6 +14,7 @@ pub mod erasure;
 pub mod family_member;
 pub mod letter;
 pub mod letter_event;
+pub mod letter_template;
 pub mod letterhead;
 pub mod note;
 pub mod office;
@@ -50,6 +51,7 @@ pub const ALL: &[&Kind] = &[
     &letter_event::KIND,
     &double_decision::KIND,
     &decision::KIND,
+    &letter_template::KIND,
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,

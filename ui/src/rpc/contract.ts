@@ -81,66 +81,67 @@ total: number, };
 
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
-export type AnswerRow = { 
+export type BatchDone = { 
 /**
- * The import.
+ * The letters, in order.
  */
-import: string, 
+letters: Array<string>, 
 /**
- * The row.
+ * The first number as printed; empty without one.
  */
-row: number, 
+first: string, 
 /**
- * The file of the person; none: nobody who is there, a new file is made.
+ * The last number as printed.
  */
-record: string | null, 
+last: string, 
 /**
- * Every waiting row of the import for whose likeliest file the same speaks is answered alike: with its own likeliest file,
- * or with a new one.
+ * Who has none.
  */
-all_like_this: boolean, };
+refused: Array<Refused>, 
+/**
+ * Whether it was stopped before all had their turn; the letters that are there are whole.
+ */
+stopped: boolean, 
+/**
+ * Why the letters, which are issued, could not be written or printed; they can be from the register.
+ */
+output_failure: Failure | null, };
 
-export type AnsweredRows = { 
+export type BatchInput = { 
 /**
- * The rows; handed to `import.reopen` to ask again.
+ * Their kind.
  */
-rows: Array<number>, 
+kind: string, 
 /**
- * Rows of this import that still wait.
+ * About whom, in the order in which they are numbered.
  */
-left: number, };
+workers: Array<string>, 
+/**
+ * Who signs; the office's usual signatory if none.
+ */
+signatory?: string, 
+/**
+ * Where they go.
+ */
+output: BatchOutput, };
 
-export type AskedRow = { 
+export type BatchOutput = { "to": "register" } | { "to": "document", 
 /**
- * The import.
+ * The file to write.
  */
-import: string, 
+path: string, } | { "to": "folder", 
 /**
- * The file's name, without its folder.
+ * The folder, which must be there.
  */
-file_name: string, 
+path: string, } | { "to": "printer", 
 /**
- * The row of the sheet, from 1.
+ * The printer; the system's usual one if none.
  */
-row: number, 
+printer?: string, 
 /**
- * Its values.
+ * Copies, 1 to 99.
  */
-values: Body, 
-/**
- * Files that may be the same person's, the likeliest first.
- */
-candidates: Array<Candidate>, };
-
-export type AskedRows = { 
-/**
- * The first of them, oldest import first.
- */
-rows: Array<AskedRow>, 
-/**
- * How many there are in all.
- */
-total: number, };
+copies: number, };
 
 export type Blocker = { 
 /**
@@ -373,6 +374,8 @@ id?: string,
  * All values of the form.
  */
 values: Body, };
+
+export type Choice = "one" | "other";
 
 export type Clock = { 
 /**
@@ -639,8 +642,6 @@ current: Value,
  * What the list says.
  */
 imported: Value, };
-
-export type DoubleChoice = "one" | "other";
 
 export type DoublePair = { 
 /**
@@ -1128,7 +1129,7 @@ decided_by: string,
  */
 decided_at_ms: number, 
 /**
- * Fields that were changed in it since and say something else than the file in front.
+ * Groups of fields that were changed in it since and say something else than the file in front.
  */
 late: Array<string>, };
 
@@ -1336,9 +1337,9 @@ one: Row,
  */
 other: Row, 
 /**
- * The fields that were changed.
+ * The groups of fields that were changed.
  */
-fields: Array<string>, };
+groups: Array<string>, };
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
@@ -1355,6 +1356,10 @@ kind: string,
  * Its number as printed.
  */
 number: string, 
+/**
+ * The register in which it is numbered.
+ */
+register: string, 
 /**
  * The running number in its register and year.
  */
@@ -1406,9 +1411,9 @@ kind: string,
  */
 worker: string, 
 /**
- * The case that it belongs to, for kinds that name one.
+ * The case, training or placement of that worker that it is about; the latest if none.
  */
-case?: string, 
+about?: string, 
 /**
  * Who signs; the office's usual signatory if none.
  */
@@ -1436,7 +1441,11 @@ title: string,
 /**
  * What it needs: placeholders such as `worker.nik`.
  */
-needs: Array<string>, };
+needs: Array<string>, 
+/**
+ * The kind of record beside the worker that it is about: `case`, `training`, `placement`; none: the worker alone.
+ */
+about: string | null, };
 
 export type LetterList = { 
 /**
@@ -1447,6 +1456,10 @@ text?: string,
  * Year of the register; this year if none.
  */
 year?: number, 
+/**
+ * Which register; letters' usual one if none.
+ */
+register?: string, 
 /**
  * Only letters about this worker, of all years.
  */
@@ -1533,7 +1546,7 @@ other: string,
  * Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
  * front has, and get the other's values where it has none.
  */
-choices: { [key in string]: DoubleChoice }, };
+choices: { [key in string]: Choice }, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -1687,7 +1700,7 @@ sees: Array<Sensitivity>,
  */
 desktop_name: string, };
 
-export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
+export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
 
 export type Overview = { 
 /**
@@ -2357,6 +2370,20 @@ code: ProblemCode,
  */
 reason: string, };
 
+export type Refused = { 
+/**
+ * The worker.
+ */
+worker: string, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * Why.
+ */
+failure: Failure, };
+
 export type RefusedFile = { 
 /**
  * The import.
@@ -2419,7 +2446,11 @@ last_number: number,
 /**
  * The block of this desk, when a server leases numbers.
  */
-block: NumberBlock | null, };
+block: NumberBlock | null, 
+/**
+ * The registers that there are, the usual one first.
+ */
+registers: Array<string>, };
 
 export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
 
@@ -2511,16 +2542,6 @@ reason: string,
  */
 case_status: string, };
 
-export type ReopenRows = { 
-/**
- * The import.
- */
-import: string, 
-/**
- * The rows.
- */
-rows: Array<number>, };
-
 export type Reopened = { 
 /**
  * The changes, to be undone in this order.
@@ -2552,10 +2573,6 @@ unchanged: number,
  * Rows with values that differ from the file that is there.
  */
 to_decide: number, 
-/**
- * Rows that wait until someone says whether their person has a file already.
- */
-asked: number, 
 /**
  * Every reason for which a row was refused.
  */
@@ -2828,6 +2845,12 @@ id: string,
  * The file to write.
  */
 path: string, };
+
+export type SaveTemplate = { 
+/**
+ * The template, as `letters::Template`; its name says which one.
+ */
+template: unknown, };
 
 export type Saved = { 
 /**
@@ -3492,9 +3515,6 @@ export interface Commands {
   "import.undo": { input: ImportId; output: Undone };
   "import.differences": { input: Nothing; output: Array<Difference> };
   "import.settle": { input: Settle; output: Settled };
-  "import.asked": { input: Nothing; output: AskedRows };
-  "import.answer": { input: AnswerRow; output: AnsweredRows };
-  "import.reopen": { input: ReopenRows; output: AnsweredRows };
   "import.refused": { input: RefusedFile; output: RefusedWritten };
   "export.columns": { input: ExportKind; output: Array<ExportColumn> };
   "export.run": { input: ExportInput; output: JobStarted };
@@ -3507,7 +3527,14 @@ export interface Commands {
   "letter.save": { input: SavePdf; output: null };
   "letter.print": { input: PrintLetter; output: Letter };
   "letter.revoke": { input: RevokeLetter; output: Letter };
+  "letter.batch": { input: BatchInput; output: JobStarted };
   "letter.verify": { input: VerifyInput; output: Verified };
+  "template.list": { input: Nothing; output: Array<TemplateView> };
+  "template.words": { input: Nothing; output: TemplateWords };
+  "template.check": { input: TemplateCheck; output: TemplateLook };
+  "template.save": { input: SaveTemplate; output: TemplateSaved };
+  "template.reset": { input: TemplateName; output: null };
+  "template.versions": { input: TemplateName; output: Array<TemplateVersion> };
   "printer.list": { input: Nothing; output: Array<PrinterView> };
   "user.list": { input: Nothing; output: Array<User> };
   "user.create": { input: NewUser; output: User };

@@ -16,6 +16,8 @@ export interface Host {
   takeFile(file: File): Promise<string | null>;
   /** Asks where to save; null when the user thought better of it, or where the host saves by download only. */
   saveFile(wish: FileWish): Promise<string | null>;
+  /** Asks for a folder; null when the user thought better of it, or where the host saves by download only. */
+  chooseFolder(title: string): Promise<string | null>;
   /** Whether `saveFile` asks for a place; otherwise offer a download. */
   readonly savesByPath: boolean;
 }

@@ -76,5 +76,6 @@ export function httpHost(): Host {
     },
     takeFile: upload,
     saveFile: () => Promise.resolve(null),
+    chooseFolder: () => Promise.resolve(null),
   };
 }

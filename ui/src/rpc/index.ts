@@ -55,5 +55,7 @@ export const openFile = (wish: FileWish): Promise<string | null> => chosen().ope
 export const takeFile = (file: File): Promise<string | null> => chosen().takeFile(file);
 /** Asks where to save; null when the user thought better of it. */
 export const saveFile = (wish: FileWish): Promise<string | null> => chosen().saveFile(wish);
+/** Asks for a folder; null when the user thought better of it. */
+export const chooseFolder = (title: string): Promise<string | null> => chosen().chooseFolder(title);
 /** Whether `saveFile` asks for a place; otherwise offer a download. */
 export const savesByPath = (): boolean => chosen().savesByPath;

@@ -31,6 +31,10 @@ export function tauriHost(): Host {
       const path = await open({ title: wish.title, multiple: false, filters: [{ name: wish.name, extensions: wish.extensions }] });
       return typeof path === "string" ? path : null;
     },
+    async chooseFolder(title) {
+      const path = await open({ title, directory: true });
+      return typeof path === "string" ? path : null;
+    },
     async takeFile(file) {
       return dropped.find((path) => path.endsWith(file.name)) ?? null;
     },

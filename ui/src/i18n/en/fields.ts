@@ -11,6 +11,7 @@ export const kinds: Messages["kinds"] = {
   user: "User",
   letter: "Letter",
   letter_event: "History of a letter",
+  letter_template: "Letter template",
   document: "Document",
   step: "Step",
   service: "Service",

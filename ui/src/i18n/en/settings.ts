@@ -7,6 +7,7 @@ export const settings: Messages["settings"] = {
     letterhead: "Letterhead",
     signatories: "Signatories",
     numbers: "Letter numbers",
+    templates: "Letter templates",
     users: "Users and roles",
     privacy: "Privacy",
     desk: "This computer",

@@ -11,6 +11,7 @@ export const kinds = {
   user: "Pengguna",
   letter: "Surat",
   letter_event: "Riwayat surat",
+  letter_template: "Templat surat",
   document: "Dokumen",
   step: "Langkah",
   service: "Layanan",

@@ -19,9 +19,10 @@ import { review } from "./review";
 import { services } from "./services";
 import { settings } from "./settings";
 import { start } from "./start";
+import { templates } from "./templates";
 import { workers } from "./workers";
 
 export const id = {
   agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
-  letters, lock, privacy, problems, review, sections, services, settings, start, workers,
+  letters, lock, privacy, problems, review, sections, services, settings, start, templates, workers,
 };

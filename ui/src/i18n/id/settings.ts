@@ -7,6 +7,7 @@ export const settings = {
     letterhead: "Kop surat",
     signatories: "Penanda tangan",
     numbers: "Nomor surat",
+    templates: "Templat surat",
     users: "Pengguna dan peran",
     privacy: "Privasi",
     desk: "Komputer ini",
