@@ -3290,6 +3290,16 @@ desk: DeskSettings,
  */
 today: string, };
 
+export type TableWords = { 
+/**
+ * Over what it runs.
+ */
+of: string, 
+/**
+ * Placeholders of its rows.
+ */
+placeholders: Array<string>, };
+
 export type TakenBack = { 
 /**
  * The two files, that stand for themselves again.
@@ -3303,6 +3313,112 @@ other: string,
  * Fields whose merged value stays, since someone changed it afterwards.
  */
 kept: Array<string>, };
+
+export type TemplateCheck = { 
+/**
+ * The template, as `letters::Template`.
+ */
+template: unknown, };
+
+export type TemplateFault = "form" | "too_long" | "unbalanced" | "unknown_filter" | "unknown_field" | "table" | "signatures" | "blocks" | "name" | "title" | "register";
+
+export type TemplateLook = { 
+/**
+ * A picture of each page (SVG); none while it cannot be read.
+ */
+pages: Array<string>, 
+/**
+ * What keeps it from being saved.
+ */
+problems: Array<TemplateProblem>, };
+
+export type TemplateName = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type TemplateProblem = { 
+/**
+ * What is wrong.
+ */
+fault: TemplateFault, 
+/**
+ * The block, from 0; none: the template as a whole.
+ */
+block: number | null, 
+/**
+ * What it names that does not exist.
+ */
+names: string, };
+
+export type TemplateSaved = { 
+/**
+ * Whether it was kept.
+ */
+saved: boolean, 
+/**
+ * Why not.
+ */
+problems: Array<TemplateProblem>, };
+
+export type TemplateVersion = { 
+/**
+ * When it was saved, UTC milliseconds.
+ */
+at_ms: number, 
+/**
+ * Who saved it.
+ */
+user: string, 
+/**
+ * The template; none where it was given up for the built-in one.
+ */
+template: unknown, };
+
+export type TemplateView = { 
+/**
+ * Its name, the letter's kind.
+ */
+name: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether the program brings one of this name.
+ */
+built_in: boolean, 
+/**
+ * Whether the office made it or changed the built-in one.
+ */
+changed: boolean, 
+/**
+ * When the office last changed it, UTC milliseconds.
+ */
+updated_at_ms: number | null, 
+/**
+ * Who did.
+ */
+updated_by: string, 
+/**
+ * The template, as `letters::Template`.
+ */
+template: unknown, };
+
+export type TemplateWords = { 
+/**
+ * Placeholders anywhere.
+ */
+placeholders: Array<string>, 
+/**
+ * Filters behind a `|`.
+ */
+filters: Array<string>, 
+/**
+ * What tables may run over, with what their rows name.
+ */
+tables: Array<TableWords>, };
 
 export type Theme = "system" | "light" | "dark" | "contrast";
 
