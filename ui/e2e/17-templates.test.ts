@@ -12,7 +12,7 @@ describe("templates of letters", () => {
     await page.waitForSelector(".rows li:has-text('Surat Rekomendasi Paspor')");
     expect(await page.locator(".settings-part .rows li").count()).toBeGreaterThanOrEqual(11);
     await accessible(page, "templates");
-    await page.getByRole("button", { name: /Surat Keterangan Terdaftar CPMI/ }).click();
+    await page.getByRole("button", { name: /^Surat Keterangan Terdaftar CPMI/ }).click();
     await page.waitForSelector(".template-look img.sheet-page");
     await accessible(page, "a template");
   });
@@ -20,7 +20,7 @@ describe("templates of letters", () => {
   it("a field is offered after a brace and taken by keyboard; what does not exist cannot be saved", async () => {
     const { page } = desk;
     await page.locator(".block-head .plain", { hasText: "Paragraf" }).last().click();
-    const area = page.locator(".block.open textarea").first();
+    const area = page.locator(".template-block.open textarea").first();
     await area.fill("");
     await area.focus();
     await page.keyboard.type("Untuk {nomor paspor");
@@ -30,12 +30,12 @@ describe("templates of letters", () => {
     expect(await area.inputValue()).toBe("Untuk {worker.passport_number}");
     await page.keyboard.press("End");
     await page.keyboard.type(" dan {worker.ukuran_sepatu}");
-    await page.waitForSelector(".block.wrong:has-text('worker.ukuran_sepatu')");
+    await page.waitForSelector(".template-block.wrong:has-text('worker.ukuran_sepatu')");
     await page.keyboard.press("Control+s");
-    await page.waitForSelector(".block.wrong");
+    await page.waitForSelector(".template-block.wrong");
     expect(await page.locator(".template-head").count()).toBe(1);
     await area.fill("Untuk pemegang paspor {worker.passport_number} saja.");
-    await page.waitForFunction(() => document.querySelector(".block.wrong") === null);
+    await page.waitForFunction(() => document.querySelector(".template-block.wrong") === null);
     await settled(page);
     await page.keyboard.press("Control+s");
     await page.waitForSelector(".rows li:has-text('Diubah')");
@@ -44,8 +44,8 @@ describe("templates of letters", () => {
   it("letters are written by the office's form of it, and the built-in form comes back", async () => {
     const { page } = desk;
     await goTo(page, "settings/templates");
-    await page.getByRole("button", { name: /Surat Keterangan Terdaftar CPMI/ }).click();
-    await page.waitForSelector(".block:has-text('saja.')");
+    await page.getByRole("button", { name: /^Surat Keterangan Terdaftar CPMI/ }).click();
+    await page.waitForSelector(".template-block:has-text('saja.')");
     await page.getByRole("button", { name: "Versi sebelumnya" }).click();
     await page.waitForSelector("dialog[open] .rows li");
     await accessible(page, "versions");
@@ -62,8 +62,8 @@ describe("a batch of letters", () => {
     const { page } = desk;
     for (const name of ["Ani Batch", "Budi Batch"]) {
       await goTo(page, "workers/new");
-      await page.fill("[id$=full_name]", name);
-      await page.keyboard.press("F9");
+      await page.fill("#field-full_name", name);
+      await page.keyboard.press("Control+s");
       await page.waitForSelector(`h1:has-text('${name}')`);
     }
     await goTo(page, "workers?text=batch");

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use exchange::export::{Column, Rows, Source, chosen, columns};
 use exchange::profile;
-use model::vocabulary;
 use exchange::write::{CsvWriter, Out, WriteError, XlsxWriter};
+use model::vocabulary;
 use model::{Body, Kind, kinds};
 use serde::{Deserialize, Serialize};
 use store::{ListQuery, Reader, Record};

@@ -17,18 +17,20 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-pub use batch::{BatchDone, BatchInput, BatchOutput, Refused};
 pub(crate) use batch::batch;
+pub use batch::{BatchDone, BatchInput, BatchOutput, Refused};
 pub(crate) use compose::preview;
 pub(crate) use issue::{desktop_key, introduce_desktop, issue};
 pub(crate) use print::{pages, pdf, print, save};
 
 pub(crate) use register::{issued_on, letter as get, list, registers, revoke};
 pub use template::{
-    SaveTemplate, TemplateCheck, TemplateFault, TemplateLook, TemplateName, TemplateProblem, TemplateSaved, TemplateVersion,
-    TemplateView, TemplateWords,
+    SaveTemplate, TemplateCheck, TemplateFault, TemplateLook, TemplateName, TemplateProblem, TemplateSaved,
+    TemplateVersion, TemplateView, TemplateWords,
 };
-pub(crate) use template::{all as templates, check as check_template, reset as reset_template, save as save_template, versions, words};
+pub(crate) use template::{
+    all as templates, check as check_template, reset as reset_template, save as save_template, versions, words,
+};
 pub(crate) use verify::verify;
 pub use verify::{Answer, SealValue, Verified, VerifyInput};
 

@@ -8,7 +8,9 @@ use store::{Filter, ListQuery, Sort, Test};
 use uuid::Uuid;
 
 use super::compose::{first_of_year, year_of};
-use super::{Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, template};
+use super::{
+    Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, template,
+};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::{record, sync_desk};

@@ -11,8 +11,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::sight::Sight;
 
 /// Kinds of which one record of the worker can stand behind a letter beside the worker.
-const ABOUT: [&Kind; 4] =
-    [&kinds::case::KIND, &kinds::training::KIND, &kinds::placement::KIND, &kinds::document::KIND];
+const ABOUT: [&Kind; 4] = [&kinds::case::KIND, &kinds::training::KIND, &kinds::placement::KIND, &kinds::document::KIND];
 /// Most rows of one table.
 const MOST_ROWS: usize = 1_000;
 
@@ -60,8 +59,7 @@ impl Sources {
         let mut person = worker.body.clone();
         person.extend(draft.values.clone());
         let about = about(reader, &template, draft)?;
-        let mut data =
-            json!({ "worker": person, "signatory": signatory, "letterhead": letterhead, "office": office });
+        let mut data = json!({ "worker": person, "signatory": signatory, "letterhead": letterhead, "office": office });
         for kind in ABOUT {
             let chosen = about.as_ref().filter(|record| record.kind == kind.name).map(|record| record.body.clone());
             let named = template.placeholders().iter().any(|need| need.split('.').next() == Some(kind.name));

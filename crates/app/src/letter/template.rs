@@ -280,9 +280,11 @@ pub(crate) fn check(app: &Arc<App>, input: TemplateCheck) -> Result<TemplateLook
     let mut data: Value = serde_json::from_str(SAMPLE).map_err(|_| FailureCode::Internal)?;
     let today = app.today();
     let logo = desk.store.read(|reader| {
-        for (name, kind) in
-            [("office", &kinds::office::KIND), ("letterhead", &kinds::letterhead::KIND), ("signatory", &kinds::signatory::KIND)]
-        {
+        for (name, kind) in [
+            ("office", &kinds::office::KIND),
+            ("letterhead", &kinds::letterhead::KIND),
+            ("signatory", &kinds::signatory::KIND),
+        ] {
             data[name] = Value::Object(first(reader, kind.name)?.unwrap_or_default());
         }
         let url = data["letterhead"]["logo"].as_str().unwrap_or_default();
