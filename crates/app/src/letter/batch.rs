@@ -173,14 +173,18 @@ fn give_out(app: &Arc<App>, desk: &Desk, input: &BatchInput, letters: &[Uuid]) -
             for letter in letters {
                 access_log::note(app, desk, AccessAction::Printed, *letter);
             }
+            desk.store.write_noted()?;
             file::replace(Path::new(path), &bytes)
         }
         BatchOutput::Folder { path } => {
             for letter in letters {
+                access_log::note(app, desk, AccessAction::Printed, *letter);
+            }
+            desk.store.write_noted()?;
+            for letter in letters {
                 let (body, bytes) = bytes(desk, *letter)?;
                 let path: PathBuf = Path::new(path).join(file_name(&body));
                 file::may_export(app, &path, file::PDF)?;
-                access_log::note(app, desk, AccessAction::Printed, *letter);
                 file::replace(&path, &bytes)?;
             }
             Ok(())
