@@ -3,8 +3,10 @@
 
 mod doubles;
 mod entry;
+mod file;
 mod import;
 mod letters;
+mod lists;
 mod measure;
 mod people;
 mod planted;
@@ -34,15 +36,19 @@ fn main() -> ExitCode {
         (Some("letters-files"), None) => phase(letters::files()),
         (Some("letters-book"), None) => phase(letters::book()),
         (Some("letters"), None) => report("letters", letters::run()),
+        (Some("file"), None) => report("file", file::run()),
         (Some("import"), None) => report("import", import::run()),
         (Some("doubles"), Some(workers)) => report("doubles", doubles::run(&[workers])),
         (Some("doubles"), None) => report("doubles", doubles::run(&SIZES)),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
+            .and_then(|()| report("file", file::run()))
             .and_then(|()| report("import", import::run()))
             .and_then(|()| report("letters", letters::run()))
             .and_then(|()| report("doubles", doubles::run(&SIZES))),
-        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters, doubles")),
+        (Some(other), _) => {
+            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles"))
+        }
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };
     match outcome {

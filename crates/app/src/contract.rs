@@ -143,6 +143,7 @@ contract! {
     "letter.preview": letter::LetterDraft => letter::Preview, READ, letter::preview;
     "letter.issue": letter::LetterDraft => letter::Letter, WRITE, letter::issue;
     "letter.list": letter::LetterList => letter::Register, READ, letter::list;
+    "letter.export": letter::RegisterFile => job::JobStarted, READ, letter::export;
     "letter.pages": letter::LetterId => letter::Pages, READ, letter::pages;
     "letter.pdf": letter::LetterId => letter::PdfFile, READ, letter::pdf;
     "letter.save": letter::SavePdf => (), READ, letter::save;
@@ -285,6 +286,7 @@ mod tests {
         letter.preview ORMAU
         letter.issue ORMA
         letter.list ORMAU
+        letter.export ORMAU
         letter.pages ORMAU
         letter.pdf ORMAU
         letter.save ORMAU

@@ -1,6 +1,7 @@
 //! Letters: preview, issue with a number and a seal, print, register, revoke, verify. What was issued never changes: its
 //! bytes are kept with their hash, and what happens to it later are events beside it.
 
+mod agenda;
 mod batch;
 pub(crate) mod compose;
 mod issue;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+pub(crate) use agenda::export;
 pub(crate) use batch::batch;
 pub use batch::{BatchDone, BatchInput, BatchOutput, Refused};
 pub(crate) use compose::preview;
@@ -187,6 +189,25 @@ pub struct LetterList {
     pub offset: u64,
     /// Letters wanted.
     pub limit: u64,
+}
+
+/// Where to write the register as a spreadsheet.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RegisterFile {
+    /// Beginnings of words of the name or the number; the whole register if empty.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub text: String,
+    /// Year of the register; this year if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub year: Option<u16>,
+    /// Which register; letters' usual one if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub register: Option<String>,
+    /// The .xlsx to write.
+    pub path: String,
 }
 
 /// A page of the register, last number first.

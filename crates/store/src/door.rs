@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::column_block::Standing;
 use crate::derive::Words;
 use crate::error::{Result, StoreError};
 use crate::open::{Names, Shared, Store, Topics, Writer, read_names};
@@ -25,6 +26,8 @@ pub(crate) struct Pending {
     pub topics: Topics,
     pub tallies: TallyDelta,
     pub niks: Vec<(i64, Option<[u8; 16]>)>,
+    /// What lists from memory show.
+    pub listed: Vec<Standing>,
     pub new_names: bool,
     /// Whether it changed who is one person.
     pub regroup: bool,
@@ -103,7 +106,8 @@ impl Store {
         let open = Open::begin(connection)?;
         let mut pending = Pending::default();
         words.rolled_back();
-        let mut tx = Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending };
+        let reader = Reader { connection, shared: &self.shared, writes: true };
+        let mut tx = Tx { reader, words, pending: &mut pending };
         let mut noted = Noted::take(&self.shared.noted);
         noted.write(connection)?;
         let value = work(&mut tx)?;
@@ -149,6 +153,10 @@ impl Pending {
             for (row, nik) in self.niks.drain(..) {
                 niks.set(row, nik);
             }
+        }
+        if !self.listed.is_empty() {
+            let mut columns = shared.columns.write().unwrap_or_else(PoisonError::into_inner);
+            self.listed.drain(..).for_each(|standing| columns.set(standing));
         }
         (self.chain, self.next_row) = (None, None);
         std::mem::take(&mut self.topics)

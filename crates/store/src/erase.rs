@@ -166,7 +166,7 @@ impl Tx<'_> {
         row.body = body_of(&one.kept)?;
         (row.heads, row.conflicts, row.deleted) = (None, 0, one.kept.is_empty());
         record::update(self.connection, &row)?;
-        self.derive(plan, row.kind, row.row, was_alive.then_some(&old), (!row.deleted).then_some(&one.kept))?;
+        self.derive(plan, row.kind, &row, was_alive.then_some(&old), (!row.deleted).then_some(&one.kept))?;
         self.forget_words(&words)?;
         double_key::remove(self.connection, row.row)?;
         review::remove(self.connection, row.row)?;
@@ -199,7 +199,7 @@ impl Tx<'_> {
             deleted: false,
         };
         record::insert(self.connection, &row)?;
-        self.derive(plan_of(&one.kind), kind, row.row, None, Some(&one.kept))?;
+        self.derive(plan_of(&one.kind), kind, &row, None, Some(&one.kept))?;
         self.changed(&one.kind);
         Ok(())
     }

@@ -9,6 +9,8 @@
 mod access;
 mod bulk;
 mod checkpoint;
+mod column_block;
+mod column_query;
 mod columns;
 mod connection;
 mod declared;

@@ -58,6 +58,8 @@ pub struct Record {
 pub struct Reader<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) shared: &'a Shared,
+    /// Whether it is part of a write: what that has written is in no memory yet.
+    pub(crate) writes: bool,
 }
 
 impl Store {
@@ -69,7 +71,7 @@ impl Store {
         let shared = &self.shared;
         shared.with_reader(|connection| {
             connection.execute_batch("BEGIN").map_err(StoreError::from)?;
-            work(&Reader { connection, shared })
+            work(&Reader { connection, shared, writes: false })
         })?
     }
 }

@@ -109,7 +109,7 @@ impl Tx<'_> {
             let (old, new) = ((!row.deleted).then_some(&before), (!deleted).then_some(&standing.state.body));
             row.deleted = deleted;
             record::update(self.connection, &row)?;
-            self.derive(plan, found.kind, row.row, old, new)?;
+            self.derive(plan, found.kind, &row, old, new)?;
             // No entry tells of it: keys follow by the mark.
             double_key::mark(self.connection, row.row)?;
             self.pending.regroup |= self.regroups(&name, &row, found.deleted != deleted)?;

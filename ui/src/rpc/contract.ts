@@ -2368,7 +2368,11 @@ code: ProblemCode,
 /**
  * The same in words.
  */
-reason: string, };
+reason: string, 
+/**
+ * What stood in the cell, where a row was taken without it.
+ */
+value: string, };
 
 export type Refused = { 
 /**
@@ -2451,6 +2455,20 @@ block: NumberBlock | null,
  * The registers that there are, the usual one first.
  */
 registers: Array<string>, };
+
+export type RegisterFile = { 
+/**
+ * Beginnings of words of the name or the number; the whole register if empty.
+ */
+text?: string, 
+/**
+ * Year of the register; this year if none.
+ */
+year?: number, 
+/**
+ * The .xlsx to write.
+ */
+path: string, };
 
 export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
 
@@ -2581,6 +2599,18 @@ refused: Array<Refusal>,
  * How many rows were refused.
  */
 refused_rows: number, 
+/**
+ * How many of the refused rows could be taken without their wrong values.
+ */
+savable_rows: number, 
+/**
+ * Values without which rows were taken, because a person said so.
+ */
+left_out: Array<Refusal>, 
+/**
+ * How many rows those are.
+ */
+left_out_rows: number, 
 /**
  * Headings of columns that were not read: nobody knows what they mean.
  */
@@ -3075,6 +3105,10 @@ columns?: Array<ColumnChoice>,
  * Only tell what would become of it.
  */
 dry_run?: boolean, 
+/**
+ * Take rows without wrong values that they can do without; the report tells of each.
+ */
+leave_out?: boolean, 
 /**
  * Rows that a dry run counted, for the time left.
  */
@@ -3638,6 +3672,7 @@ export interface Commands {
   "letter.preview": { input: LetterDraft; output: Preview };
   "letter.issue": { input: LetterDraft; output: Letter };
   "letter.list": { input: LetterList; output: Register };
+  "letter.export": { input: RegisterFile; output: JobStarted };
   "letter.pages": { input: LetterId; output: Pages };
   "letter.pdf": { input: LetterId; output: PdfFile };
   "letter.save": { input: SavePdf; output: null };
