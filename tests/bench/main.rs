@@ -10,6 +10,7 @@ mod lists;
 mod measure;
 mod people;
 mod planted;
+mod scans;
 mod store;
 mod strangers;
 
@@ -21,7 +22,7 @@ use measure::Row;
 const SIZES: [u64; 2] = [100_000, 1_000_000];
 
 fn main() -> ExitCode {
-    if host::read_sheet_if_asked() {
+    if host::work_if_asked() {
         return ExitCode::SUCCESS;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,14 +41,17 @@ fn main() -> ExitCode {
         (Some("import"), None) => report("import", import::run()),
         (Some("doubles"), Some(workers)) => report("doubles", doubles::run(&[workers])),
         (Some("doubles"), None) => report("doubles", doubles::run(&SIZES)),
+        (Some("scans-open"), Some(scans)) => phase(scans::open(scans)),
+        (Some("scans"), None) => report("scans", scans::run()),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
             .and_then(|()| report("file", file::run()))
             .and_then(|()| report("import", import::run()))
             .and_then(|()| report("letters", letters::run()))
-            .and_then(|()| report("doubles", doubles::run(&SIZES))),
+            .and_then(|()| report("doubles", doubles::run(&SIZES)))
+            .and_then(|()| report("scans", scans::run())),
         (Some(other), _) => {
-            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles"))
+            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles, scans"))
         }
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };

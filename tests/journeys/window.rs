@@ -2,6 +2,7 @@
 
 mod case;
 mod review;
+mod scans;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -54,8 +54,9 @@ export function fakeHost(answers: { [command: string]: (input: never) => unknown
       return () => undefined;
     },
     openFile: () => Promise.resolve(null),
+    openFolder: () => Promise.resolve(null),
+    onDrop: () => () => undefined,
     takeFile: () => Promise.resolve(null),
     saveFile: () => Promise.resolve(null),
-    chooseFolder: () => Promise.resolve(null),
   };
 }

@@ -112,6 +112,7 @@ pub struct App {
     pub(crate) line: Mutex<crate::sync_desk::LineState>,
     /// Who opened which file when, lately: see `access_log`.
     pub(crate) opened: Mutex<Vec<(Uuid, Uuid, i64)>>,
+    pub(crate) inbox: Mutex<crate::scan::InboxState>,
 }
 
 /// Wrong passwords that are free; each further one costs a wait.
@@ -144,6 +145,7 @@ impl App {
             syncing: Mutex::new(()),
             line: Mutex::default(),
             opened: Mutex::default(),
+            inbox: Mutex::default(),
         }))
     }
 

@@ -11,7 +11,7 @@ use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
     access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
-    privacy, record, region_find, review, search, service, session, sync_desk, system, user, worker,
+    privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -124,6 +124,17 @@ contract! {
     "draft.get": draft::DraftKey => Option<draft::Draft>, READ, draft::get;
     "draft.drop": draft::DraftKey => (), WRITE, draft::drop_draft;
     "draft.list": Nothing => Vec<draft::DraftName>, READ, draft::list;
+
+    "scan.list": scan::ScanList => Vec<scan::Scan>, READ, scan::list;
+    "scan.add": scan::AddScan => job::JobStarted, WRITE, scan::add;
+    "scan.change": scan::ChangeScan => record::ChangeName, WRITE, scan::change;
+    "scan.delete": scan::ScanId => record::ChangeName, WRITE, scan::delete;
+    "scan.undo": record::ChangeName => scan::Scan, WRITE, scan::undo;
+    "scan.page": scan::PageWish => scan::Picture, READ, scan::page;
+    "scan.save": scan::SaveScan => (), READ, scan::save;
+    "scan.file": scan::ScanWish => scan::ScanFiles, READ, scan::file;
+    "scan.inbox": Nothing => scan::Inbox, READ, scan::inbox;
+    "scan.peek": scan::InboxName => scan::Picture, READ, scan::peek;
 
     "import.inspect": import::SheetChoice => import::Inspected, WRITE, import::inspect;
     "import.run": import::SheetChoice => job::JobStarted, WRITE, import::run;
@@ -270,6 +281,16 @@ mod tests {
         draft.get ORMAU
         draft.drop ORMA
         draft.list ORMAU
+        scan.list ORMAU
+        scan.add ORMA
+        scan.change ORMA
+        scan.delete ORMA
+        scan.undo ORMA
+        scan.page ORMAU
+        scan.save ORMAU
+        scan.file ORMAU
+        scan.inbox ORMAU
+        scan.peek ORMAU
         import.inspect ORMA
         import.run ORMA
         import.list ORMAU

@@ -30,6 +30,7 @@ pub mod privacy;
 pub mod record;
 pub mod region_find;
 pub mod review;
+pub mod scan;
 pub mod search;
 pub mod service;
 pub mod session;

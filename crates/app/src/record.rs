@@ -232,15 +232,20 @@ pub(crate) fn rows(desk: &Desk, records: Vec<store::Record>) -> Result<Vec<Row>,
     Ok(records.into_iter().map(|record| row(desk, record, &names, enrolled)).collect())
 }
 
-fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
-    let kind = kinds::get(&record.kind);
-    let sync = match record.mark {
+/// How a record stands, for people.
+pub(crate) fn sync_mark(mark: Mark, enrolled: bool) -> SyncMark {
+    match mark {
         Mark::Conflict => SyncMark::Conflict,
         Mark::Refused => SyncMark::Refused,
         Mark::Sent => SyncMark::Sent,
         Mark::Waiting if enrolled => SyncMark::Waiting,
         Mark::Waiting => SyncMark::Here,
-    };
+    }
+}
+
+fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
+    let kind = kinds::get(&record.kind);
+    let sync = sync_mark(record.mark, enrolled);
     Row {
         id: record.id,
         title: desk.sight.title(kind, &record.body),

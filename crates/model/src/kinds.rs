@@ -21,6 +21,7 @@ pub mod office;
 pub mod placement;
 pub mod privacy_request;
 pub mod referral;
+pub mod scan;
 pub mod service;
 pub mod signatory;
 pub mod step;
@@ -44,6 +45,7 @@ pub const ALL: &[&Kind] = &[
     &case::KIND,
     &case_event::KIND,
     &referral::KIND,
+    &scan::KIND,
     &agreement::KIND,
     &commitment::KIND,
     &privacy_request::KIND,

@@ -94,7 +94,7 @@ mod tests {
         ] {
             assert!(!is_personal(kind), "{}", kind.name);
         }
-        assert_eq!(owners(&kinds::letter::KIND), ["worker", "case"]);
+        assert_eq!(owners(&kinds::letter::KIND), ["worker", "case", "training"]);
         assert_eq!(owners(&kinds::step::KIND), ["worker"]);
     }
 

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::open::Store;
 use crate::read::Reader;
 use crate::tables::record::RecordRow;
-use crate::tables::{blob, double_key, entry, erased, index, record, review, setting, word};
+use crate::tables::{blob, content, double_key, entry, erased, index, record, review, setting, word};
 use crate::traces::Traces;
 
 /// Set while unused parts of the file may still hold what was erased.
@@ -123,8 +123,9 @@ impl Tx<'_> {
         for one in named.iter().chain(&more) {
             self.erase_record(one, change, &mut traces, &mut hashes)?;
         }
+        let named = if hashes.is_empty() { BTreeSet::new() } else { self.scanned()? };
         for hash in hashes {
-            self.drop_bytes(&hash)?;
+            self.drop_bytes(&hash, named.contains(&hash))?;
         }
         self.sweep(&traces)?;
         setting::put_number(self.connection, COMPACT, 1)?;
@@ -223,9 +224,35 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Bytes that only erased records had.
-    fn drop_bytes(&mut self, hash: &str) -> Result<()> {
+    /// The hashes of contents that scans name which are left, also in what they were before.
+    fn scanned(&mut self) -> Result<BTreeSet<String>> {
+        let mut rows = Vec::new();
+        let mut hashes = BTreeSet::new();
+        self.each::<crate::StoreError>(kinds::scan::KIND.name, &mut |record| {
+            rows.push(record.id);
+            Ok(true)
+        })?;
+        for id in rows {
+            let Some(row) = record::by_id(self.connection, id)? else { continue };
+            Traces::hashes(&serde_json::from_slice(&row.body)?, &mut hashes);
+            for link in entry::of_record(self.connection, row.row)? {
+                let stamp = Stamp { desktop: self.who(link.desktop)?, sequence: link.sequence };
+                let past = link.payload.as_deref().and_then(|payload| sync::entry::decode_change(stamp, payload).ok());
+                for edit in past.iter().flat_map(|past| &past.edits) {
+                    Traces::hashes(&edit.values, &mut hashes);
+                }
+            }
+        }
+        Ok(hashes)
+    }
+
+    /// Bytes that only erased records had; the content of a scan stays where another scan names it. A content without its key
+    /// can never be read again, and its file goes with the next [`crate::Store::sweep_contents`].
+    fn drop_bytes(&mut self, hash: &str, scanned: bool) -> Result<()> {
         let Ok(hash) = blake3::Hash::from_hex(hash) else { return Ok(()) };
+        if !scanned {
+            content::remove(self.connection, hash.as_bytes())?;
+        }
         blob::remove(self.connection, hash.as_bytes())
     }
 

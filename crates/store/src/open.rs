@@ -1,6 +1,6 @@
 //! The store: made, opened, shared by threads, closed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -101,6 +101,8 @@ pub(crate) struct Shared {
     pub noted: Mutex<Vec<Access>>,
     /// One catching up with keys at a time.
     pub matching: Mutex<()>,
+    /// Contents that are being written: the sweep of left-over files spares them.
+    pub writing: Mutex<HashSet<[u8; 16]>>,
     readers: Mutex<Vec<Connection>>,
     subscribers: RwLock<Vec<Subscriber>>,
 }
@@ -217,6 +219,7 @@ impl Store {
         let names = read_names(&connection)?;
         let shared = Arc::new(Shared {
             checkpointer: Checkpointer::start(path.clone(), key.clone())?,
+            writing: Mutex::default(),
             path,
             key: key.clone(),
             desktop,
@@ -237,6 +240,8 @@ impl Store {
             // Until it is done, and if it fails, long beginnings of words are slower, and NIKs are found by their beginning only.
             let _ = load(&loading);
             loading.loading.end();
+            // What is left over takes room and nothing else: the next start tries again.
+            let _ = crate::content::sweep(&loading);
         })?;
         Ok(Self { shared, loader: Some(loader), _lock: lock })
     }

@@ -187,6 +187,14 @@ impl Reader<'_> {
         self.records(&ids)
     }
 
+    /// The ids of all records of a kind, deleted ones too.
+    pub fn ids_of_kind(&self, kind: &str) -> Result<Vec<Uuid>> {
+        let Some(alias) = self.kind_alias(kind)? else { return Ok(Vec::new()) };
+        let mut statement = self.connection.prepare("SELECT id FROM record WHERE kind = ?1 ORDER BY row")?;
+        let rows = statement.query_map([alias], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// All records of a kind, oldest first: for kinds of which there are few.
     pub fn all(&self, kind: &str) -> Result<Vec<Record>> {
         let mut found = Vec::new();

@@ -85,6 +85,22 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let home = Home::new();
+    put(&create(&home, 1), id(1), worker(1));
+    let old = "DROP TABLE content; DROP TABLE small_picture; DROP TABLE ix_scan; DELETE FROM setting WHERE key = '_fingerprint'; PRAGMA user_version = 1;";
+    raw(&home).execute_batch(old).expect("as it was");
+    for _ in 0..2 {
+        let store = Store::open(home.path(), &key()).expect("opens");
+        assert!(store.read(|reader| reader.record(id(1))).expect("read").is_some());
+        assert_eq!(store.read(|reader| reader.has_content(&[0; 32])), Ok(false));
+        assert!(
+            store.read(|reader| reader.children(&model::kinds::scan::KIND, "worker", id(1))).expect("read").is_empty()
+        );
+    }
+}
+
+#[test]
 fn a_second_process_is_told_that_the_file_is_in_use() {
     let home = Home::new();
     let store = create(&home, 1);

@@ -80,8 +80,14 @@ fn write(app: &Arc<App>, input: &RegisterFile, progress: &Progress) -> Result<Ex
     let mut writer = XlsxWriter::create(Path::new(&input.path), words.sheet, &words.headings)?;
     let (mut offset, mut written) = (0, 0_u64);
     loop {
-        let asked = LetterList { text: input.text.clone(), year: input.year, register: input.register.clone(),
-            worker: None, offset, limit: PAGE };
+        let asked = LetterList {
+            text: input.text.clone(),
+            year: input.year,
+            register: input.register.clone(),
+            worker: None,
+            offset,
+            limit: PAGE,
+        };
         let page = super::list(app, asked)?;
         progress.expect(page.total);
         let letters = page.rows.iter().filter(|row| matches!(row, RegisterRow::Letter(_))).count() as u64;

@@ -150,6 +150,7 @@ pub(crate) fn erase(app: &Arc<App>, input: EraseInput) -> Result<JobStarted, Fai
         // From here on nothing finds the person: what follows is never cut short.
         let _ = progress.reached(1);
         desk.store.compact()?;
+        desk.store.sweep_contents()?;
         let _ = progress.reached(2);
         Ok(json!({ "records": held.len(), "letters_kept": letters(&held) }))
     }))

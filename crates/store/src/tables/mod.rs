@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod blob;
+pub mod content;
 pub(crate) mod double_key;
 pub(crate) mod draft;
 pub(crate) mod entry;
@@ -34,3 +35,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     double_key::SQL,
     person::SQL,
 ];
+
+/// What version 2 added.
+pub(crate) const SCHEMA_2: &[&str] = &[content::SQL];

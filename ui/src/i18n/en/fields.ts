@@ -1,6 +1,7 @@
 import type { Messages } from "../index.svelte";
 
 export const kinds: Messages["kinds"] = {
+  scan: "Scan",
   worker: "Worker file",
   agreement: "Agreement",
   commitment: "Commitment",
@@ -27,6 +28,7 @@ export const kinds: Messages["kinds"] = {
 };
 
 export const sections: Messages["sections"] = {
+  scan: "Scan",
   identity: "Identity",
   travel: "Passport",
   contact: "Address and phone",
@@ -74,6 +76,12 @@ export const sections: Messages["sections"] = {
 };
 
 export const fields: Messages["fields"] = {
+  scan_owner: "Belongs to record",
+  scan_owner_kind: "Kind of record",
+  scan_name: "Name of the scan",
+  scan_source: "Source of the scan",
+  scan_contents: "Contents of the scan",
+  scan_pages: "Pages",
   nik: "NIK",
   full_name: "Full name",
   family_card_number: "Family card number",
@@ -312,6 +320,7 @@ export const fields: Messages["fields"] = {
 };
 
 export const choices: Messages["choices"] = {
+  scan_source: { file: "File", paste: "Pasted", camera: "Camera", folder: "Scanner folder" },
   sex: { male: "Male", female: "Female" },
   marital_status: { single: "Single", married: "Married", divorced: "Divorced", widowed: "Widowed" },
   religion: {

@@ -1,6 +1,7 @@
 // Names of kinds, sections, fields and choices: one line each. The keys are the identifiers of the model.
 
 export const kinds = {
+  scan: "Pindaian",
   worker: "Berkas pekerja",
   agreement: "Kerja sama",
   commitment: "Komitmen",
@@ -27,6 +28,7 @@ export const kinds = {
 };
 
 export const sections = {
+  scan: "Pindaian",
   identity: "Identitas",
   travel: "Paspor",
   contact: "Alamat dan telepon",
@@ -74,6 +76,12 @@ export const sections = {
 };
 
 export const fields = {
+  scan_owner: "Milik catatan",
+  scan_owner_kind: "Jenis catatan",
+  scan_name: "Nama pindaian",
+  scan_source: "Asal pindaian",
+  scan_contents: "Isi pindaian",
+  scan_pages: "Halaman",
   nik: "NIK",
   full_name: "Nama lengkap",
   family_card_number: "Nomor kartu keluarga",
@@ -312,6 +320,7 @@ export const fields = {
 };
 
 export const choices = {
+  scan_source: { file: "File", paste: "Tempelan", camera: "Kamera", folder: "Folder pemindai" },
   sex: { male: "Laki-laki", female: "Perempuan" },
   marital_status: { single: "Belum kawin", married: "Kawin", divorced: "Cerai hidup", widowed: "Cerai mati" },
   religion: {

@@ -17,6 +17,7 @@ import { privacy } from "./privacy";
 import { problems } from "./problems";
 import { review } from "./review";
 import { services } from "./services";
+import { scans } from "./scans";
 import { settings } from "./settings";
 import { start } from "./start";
 import { templates } from "./templates";
@@ -24,5 +25,5 @@ import { workers } from "./workers";
 
 export const id = {
   agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
-  letters, lock, privacy, problems, review, sections, services, settings, start, templates, workers,
+  letters, lock, privacy, problems, review, scans, sections, services, settings, start, templates, workers,
 };
