@@ -42,10 +42,10 @@ fn listed_kinds() -> Vec<&'static Kind> {
     of
 }
 
-fn hard(number: usize, max: u16) -> String {
+fn hard(number: usize, max: u32) -> String {
     let text = HARD[number % HARD.len()];
     // A number makes titles differ without making them harmless at the beginning.
-    format!("{text} {number}").chars().take(usize::from(max)).collect()
+    format!("{text} {number}").chars().take(max as usize).collect()
 }
 
 /// A value that the field takes; another for each number.
@@ -55,7 +55,7 @@ fn value(field: &Field, number: usize) -> Value {
         FieldType::Text { max } => json!(hard(number, max)),
         FieldType::LongText { max } => {
             let long = format!("{}\n- baris 2; \"kutip\"\n\n=4+4 {}", hard(number, 200), "panjang ".repeat(400));
-            json!(long.chars().take(usize::from(max)).collect::<String>().trim())
+            json!(long.chars().take(max as usize).collect::<String>().trim())
         }
         FieldType::Nik => json!(format!("180701{:02}0190{:04}", 1 + number % 28, number)),
         FieldType::FamilyCard => json!(format!("180701{:010}", number)),
@@ -91,7 +91,7 @@ fn record(kind: &'static Kind, owner: Option<&Value>, number: usize) -> Value {
     let mut body = json!({});
     for (at, field) in kind.fields.iter().enumerate() {
         // A person in a list is a candidate unless it says otherwise: an empty stage does not come back.
-        if field.required || field.name == "stage" || (number + at) % 3 != 0 {
+        if field.required || field.name == "stage" || !(number + at).is_multiple_of(3) {
             body[field.name] = value(field, number * 3 + at);
         }
     }

@@ -150,7 +150,7 @@ pub struct Gap {
 #[serde(tag = "row", rename_all = "snake_case")]
 pub enum RegisterRow {
     /// A letter.
-    Letter(Letter),
+    Letter(Box<Letter>),
     /// Numbers without one.
     Gap(Gap),
 }
@@ -282,7 +282,7 @@ pub struct RevokeLetter {
 /// All kinds that can be written.
 pub(crate) fn kinds(app: &Arc<App>, _: Nothing) -> Result<Vec<LetterKind>, Failure> {
     let desk = app.desk()?;
-    let templates = desk.store.read(|reader| template::usable(reader))?;
+    let templates = desk.store.read(template::usable)?;
     Ok(templates
         .into_iter()
         .map(|template| LetterKind {

@@ -79,7 +79,98 @@ lines: Array<AccessLine>,
  */
 total: number, };
 
+export type AddScan = { 
+/**
+ * The record that it belongs to.
+ */
+owner: string, 
+/**
+ * A file.
+ */
+path?: string, 
+/**
+ * The name of a file in the scanner's folder.
+ */
+inbox?: string, 
+/**
+ * The bytes themselves, from the clipboard or the camera.
+ */
+base64?: string, 
+/**
+ * Where the bytes come from: `file`, `paste` or `camera`.
+ */
+source?: string, 
+/**
+ * What it is to be called; the file's name if left out.
+ */
+name?: string, 
+/**
+ * Put the pages at the end of this scan instead of making a new one.
+ */
+into?: string, };
+
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+
+export type AnswerRow = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The row.
+ */
+row: number, 
+/**
+ * The file of the person; none: nobody who is there, a new file is made.
+ */
+record: string | null, 
+/**
+ * Every waiting row of the import for whose likeliest file the same speaks is answered alike: with its own likeliest file,
+ * or with a new one.
+ */
+all_like_this: boolean, };
+
+export type AnsweredRows = { 
+/**
+ * The rows; handed to `import.reopen` to ask again.
+ */
+rows: Array<number>, 
+/**
+ * Rows of this import that still wait.
+ */
+left: number, };
+
+export type AskedRow = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The file's name, without its folder.
+ */
+file_name: string, 
+/**
+ * The row of the sheet, from 1.
+ */
+row: number, 
+/**
+ * Its values.
+ */
+values: Body, 
+/**
+ * Files that may be the same person's, the likeliest first.
+ */
+candidates: Array<Candidate>, };
+
+export type AskedRows = { 
+/**
+ * The first of them, oldest import first.
+ */
+rows: Array<AskedRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
 
 export type BatchDone = { 
 /**
@@ -295,6 +386,24 @@ export type ChangeName = {
  */
 change: string, };
 
+export type ChangeScan = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * All pages in their new order; pages that are left out stay kept.
+ */
+pages?: Array<PageChoice>, 
+/**
+ * What it is called.
+ */
+name?: string, 
+/**
+ * The record that it is to belong to.
+ */
+owner?: string, };
+
 export type ChangeUser = { 
 /**
  * The user.
@@ -374,8 +483,6 @@ id?: string,
  * All values of the form.
  */
 values: Body, };
-
-export type Choice = "one" | "other";
 
 export type Clock = { 
 /**
@@ -611,7 +718,15 @@ density: Density,
 /**
  * Minutes without a key or a movement after which the screen locks, 1 to 240.
  */
-idle_minutes: number, };
+idle_minutes: number, 
+/**
+ * The folder that the scanner writes to; empty: none.
+ */
+scan_inbox: string, 
+/**
+ * Whether a file that was taken from there moves to the folder `done` in it; else it stays.
+ */
+scan_inbox_move: boolean, };
 
 export type Difference = { 
 /**
@@ -642,6 +757,8 @@ current: Value,
  * What the list says.
  */
 imported: Value, };
+
+export type DoubleChoice = "one" | "other";
 
 export type DoublePair = { 
 /**
@@ -883,7 +1000,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1129,7 +1246,7 @@ decided_by: string,
  */
 decided_at_ms: number, 
 /**
- * Groups of fields that were changed in it since and say something else than the file in front.
+ * Fields that were changed in it since and say something else than the file in front.
  */
 late: Array<string>, };
 
@@ -1168,6 +1285,48 @@ export type ImportId = {
  * Its id.
  */
 id: string, };
+
+export type Inbox = { 
+/**
+ * The folder; empty when none is set.
+ */
+folder: string, 
+/**
+ * Whether it can be read.
+ */
+reachable: boolean, 
+/**
+ * What lies in it, newest first.
+ */
+files: Array<InboxFile>, };
+
+export type InboxFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * When it was written.
+ */
+modified_ms: number, 
+/**
+ * Whether it is whole; else it is still being written.
+ */
+ready: boolean, 
+/**
+ * Whether it was taken before and left here.
+ */
+taken: boolean, };
+
+export type InboxName = { 
+/**
+ * Its name, without a folder.
+ */
+name: string, };
 
 export type Inspected = { 
 /**
@@ -1337,9 +1496,9 @@ one: Row,
  */
 other: Row, 
 /**
- * The groups of fields that were changed.
+ * The fields that were changed.
  */
-groups: Array<string>, };
+fields: Array<string>, };
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
@@ -1546,7 +1705,7 @@ other: string,
  * Group of fields to choice, where one and other are as `double.compare` names them. Other groups keep what the file in
  * front has, and get the other's values where it has none.
  */
-choices: { [key in string]: Choice }, };
+choices: { [key in string]: DoubleChoice }, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -1700,7 +1859,7 @@ sees: Array<Sensitivity>,
  */
 desktop_name: string, };
 
-export type Outcome = "same" | "update" | "new" | "to_decide" | "refused";
+export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
 
 export type Overview = { 
 /**
@@ -1739,6 +1898,60 @@ drafts: number,
  * What is due.
  */
 reminders: Array<Reminder>, };
+
+export type PageChoice = { 
+/**
+ * Which content, from 0.
+ */
+content: number, 
+/**
+ * Which page of it, from 0.
+ */
+page: number, 
+/**
+ * Quarter turns clockwise.
+ */
+turn: number, 
+/**
+ * The part that is shown; none: all of it.
+ */
+crop: PageCrop | null, };
+
+export type PageCrop = { 
+/**
+ * From the left edge.
+ */
+left: number, 
+/**
+ * From the upper edge.
+ */
+top: number, 
+/**
+ * Width, at least 1.
+ */
+width: number, 
+/**
+ * Height, at least 1.
+ */
+height: number, };
+
+export type PageWish = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * Which of its contents, from 0.
+ */
+content: number, 
+/**
+ * Which page of that, from 0.
+ */
+page: number, 
+/**
+ * A small picture for lists.
+ */
+small?: boolean, };
 
 export type Pages = { 
 /**
@@ -1957,6 +2170,16 @@ source: Source,
 met: boolean | null, };
 
 export type Phase = "new" | "locked" | "open";
+
+export type Picture = { 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Its bytes.
+ */
+base64: string, };
 
 export type Place = { 
 /**
@@ -2466,6 +2689,10 @@ text?: string,
  */
 year?: number, 
 /**
+ * Which register; letters' usual one if none.
+ */
+register?: string, 
+/**
  * The .xlsx to write.
  */
 path: string, };
@@ -2560,6 +2787,16 @@ reason: string,
  */
 case_status: string, };
 
+export type ReopenRows = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The rows.
+ */
+rows: Array<number>, };
+
 export type Reopened = { 
 /**
  * The changes, to be undone in this order.
@@ -2591,6 +2828,10 @@ unchanged: number,
  * Rows with values that differ from the file that is there.
  */
 to_decide: number, 
+/**
+ * Rows that wait until someone says whether their person has a file already.
+ */
+asked: number, 
 /**
  * Every reason for which a row was refused.
  */
@@ -2876,6 +3117,20 @@ id: string,
  */
 path: string, };
 
+export type SaveScan = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * As what.
+ */
+form: ScanForm, 
+/**
+ * The file; further pages of a JPEG go beside it with a number.
+ */
+path: string, };
+
 export type SaveTemplate = { 
 /**
  * The template, as `letters::Template`; its name says which one.
@@ -2897,6 +3152,142 @@ problems: Array<Problem>,
 change: string, };
 
 export type Says = "same" | "near" | "other";
+
+export type Scan = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The record it belongs to.
+ */
+owner: string, 
+/**
+ * That record's kind.
+ */
+owner_kind: string, 
+/**
+ * Whose paper it is.
+ */
+worker: string | null, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Where it came from: `file`, `paste`, `camera`, `folder`.
+ */
+source: string, 
+/**
+ * Its pages in their order.
+ */
+pages: Array<ScanPage>, 
+/**
+ * Pages that were left out: they are kept and can be put back.
+ */
+left_out: number, 
+/**
+ * Bytes of its contents as they are kept, before encryption.
+ */
+bytes: number, 
+/**
+ * When it was taken in.
+ */
+added_at_ms: number, 
+/**
+ * By whom.
+ */
+added_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * Whether it is not for this user's eyes: then it has neither name nor pages here.
+ */
+hidden: boolean, };
+
+export type ScanFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Its bytes.
+ */
+base64: string, };
+
+export type ScanFiles = { 
+/**
+ * One, or one for each page.
+ */
+files: Array<ScanFile>, };
+
+export type ScanForm = "pdf" | "jpeg";
+
+export type ScanId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type ScanList = { 
+/**
+ * Of this record.
+ */
+owner?: string, 
+/**
+ * Or all of this worker's.
+ */
+worker?: string, };
+
+export type ScanPage = { 
+/**
+ * Which of the scan's contents, from 0.
+ */
+content: number, 
+/**
+ * Which page of that content, from 0.
+ */
+page: number, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Width: pixels, points for a PDF.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, 
+/**
+ * Quarter turns clockwise, 0 to 3.
+ */
+turn: number, 
+/**
+ * The part that is shown; none: all of it.
+ */
+crop: PageCrop | null, 
+/**
+ * Whether the content is on this desktop.
+ */
+here: boolean, };
+
+export type ScanWish = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * As what.
+ */
+form: ScanForm, };
 
 export type SealValue = { 
 /**
@@ -3659,12 +4050,25 @@ export interface Commands {
   "draft.get": { input: DraftKey; output: Draft | null };
   "draft.drop": { input: DraftKey; output: null };
   "draft.list": { input: Nothing; output: Array<DraftName> };
+  "scan.list": { input: ScanList; output: Array<Scan> };
+  "scan.add": { input: AddScan; output: JobStarted };
+  "scan.change": { input: ChangeScan; output: ChangeName };
+  "scan.delete": { input: ScanId; output: ChangeName };
+  "scan.undo": { input: ChangeName; output: Scan };
+  "scan.page": { input: PageWish; output: Picture };
+  "scan.save": { input: SaveScan; output: null };
+  "scan.file": { input: ScanWish; output: ScanFiles };
+  "scan.inbox": { input: Nothing; output: Inbox };
+  "scan.peek": { input: InboxName; output: Picture };
   "import.inspect": { input: SheetChoice; output: Inspected };
   "import.run": { input: SheetChoice; output: JobStarted };
   "import.list": { input: Nothing; output: Array<Import> };
   "import.undo": { input: ImportId; output: Undone };
   "import.differences": { input: Nothing; output: Array<Difference> };
   "import.settle": { input: Settle; output: Settled };
+  "import.asked": { input: Nothing; output: AskedRows };
+  "import.answer": { input: AnswerRow; output: AnsweredRows };
+  "import.reopen": { input: ReopenRows; output: AnsweredRows };
   "import.refused": { input: RefusedFile; output: RefusedWritten };
   "export.columns": { input: ExportKind; output: Array<ExportColumn> };
   "export.run": { input: ExportInput; output: JobStarted };

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use exchange::write::{Out, XlsxWriter};
-use serde_json::json;
+use model::kinds;
 
 use super::{Letter, LetterList, LetterState, RegisterFile, RegisterRow};
+use crate::access_log;
 use crate::app::{App, HomeKind};
 use crate::contract::Nothing;
 use crate::desk::{self, Language};
@@ -74,11 +75,11 @@ fn write(app: &Arc<App>, input: &RegisterFile, progress: &Progress) -> Result<Ex
         Language::Id => &INDONESIAN,
         Language::En => &ENGLISH,
     };
-    let kinds = super::kinds(app, Nothing {})?;
+    let known = super::kinds(app, Nothing {})?;
     let title =
-        |kind: &str| kinds.iter().find(|known| known.kind == kind).map_or(kind, |known| &known.title).to_owned();
+        |kind: &str| known.iter().find(|known| known.kind == kind).map_or(kind, |known| &known.title).to_owned();
     let mut writer = XlsxWriter::create(Path::new(&input.path), words.sheet, &words.headings)?;
-    let (mut offset, mut written) = (0, 0_u64);
+    let (mut offset, mut written, mut listed) = (0, 0_u64, Vec::new());
     loop {
         let asked = LetterList {
             text: input.text.clone(),
@@ -94,7 +95,10 @@ fn write(app: &Arc<App>, input: &RegisterFile, progress: &Progress) -> Result<Ex
         // The last letter of a page is the first of the next one, so that the gap between them is seen.
         for row in page.rows.into_iter().skip(usize::from(offset > 0)) {
             match row {
-                RegisterRow::Letter(letter) => writer.row(&cells(&letter, title(&letter.kind), words))?,
+                RegisterRow::Letter(letter) => {
+                    listed.push(letter.id);
+                    writer.row(&cells(&letter, title(&letter.kind), words))?;
+                }
                 RegisterRow::Gap(gap) => {
                     let numbers =
                         if gap.from == gap.to { gap.from.to_string() } else { format!("{}–{}", gap.from, gap.to) };
@@ -112,15 +116,9 @@ fn write(app: &Arc<App>, input: &RegisterFile, progress: &Progress) -> Result<Ex
         offset += letters - 1;
     }
     let desk = app.desk()?;
-    let access = store::Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: "export".to_owned(),
-        record: None,
-        detail: json!({ "kind": "letter", "rows": written, "year": input.year }),
-    };
     // Before the file is there: no list goes out of which the log does not know.
-    desk.store.write(|tx| tx.log_access(&access))?;
+    access_log::note_export(app, &desk, kinds::letter::KIND.name, &listed, written);
+    desk.store.write_noted()?;
     let sheets = writer.sheets();
     writer.finish()?;
     Ok(Exported { path: input.path.clone(), rows: written, sheets })

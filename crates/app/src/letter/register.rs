@@ -103,7 +103,7 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     let rows = if whole_register {
         with_gaps(letters, block.as_ref())
     } else {
-        letters.into_iter().map(RegisterRow::Letter).collect()
+        letters.into_iter().map(|letter| RegisterRow::Letter(Box::new(letter))).collect()
     };
     let block = if sync_desk::is_enrolled(&desk)? { block } else { None };
     Ok(Register { rows, total, last_number: last, block, registers })
@@ -120,7 +120,7 @@ fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterR
             rows.push(RegisterRow::Gap(Gap { from, to, leased_here }));
         }
         above = Some(letter.running);
-        rows.push(RegisterRow::Letter(letter));
+        rows.push(RegisterRow::Letter(Box::new(letter)));
     }
     rows
 }

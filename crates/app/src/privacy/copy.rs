@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use exchange::vocabulary::Language;
 use exchange::write::{Out, XlsxWriter};
 use letters::{Align, Edition, Filled, FilledBlock, FilledRow, Paper};
 use model::kinds;
+use model::vocabulary::Language;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
@@ -230,7 +230,7 @@ fn pdf(app: &App, desk: &Desk, held: &Held, words: &Words) -> Result<Vec<u8>, Fa
         blocks: blocks(held, words),
         issuer,
     };
-    let edition = Edition { logo: None, qr: None, paper: Paper::A4, demo: desk.demo, copy: false };
+    let edition = Edition { logo: None, qr: None, demo: desk.demo, paper: Paper::A4, ..Edition::default() };
     let about = letters::pdf::About { at_ms: app.ports.clock.now_ms(), token: None };
     letters::pdf::write(&lay_out(&filled, &edition)?, &about).map_err(|_| FailureCode::Internal.into())
 }

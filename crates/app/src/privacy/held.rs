@@ -12,7 +12,8 @@ use crate::desk::{self, Language};
 use crate::failure::Failure;
 use crate::job::Progress;
 use crate::user;
-use exchange::{export, vocabulary};
+use exchange::export;
+use model::vocabulary;
 
 /// Fields that tell of other people: who reported, who fetched, relatives' own numbers (UU 27/2022, art. 33 b: no access to what
 /// reveals another's data).

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use ::scans::{Answer, Edit, ExportAs, ExportPage, Given, Media, Request, Worker};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use store::{Access, StoreError};
+use store::StoreError;
 use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{ContentNote, Held, load};
+use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 
@@ -121,22 +122,14 @@ pub(crate) fn page(app: &Arc<App>, input: PageWish) -> Result<Picture, Failure> 
         Media::Pdf => draw(app, &desk, content, input.page, DRAWN_SIDE)?,
         media => (media, desk.store.content(&hash).map_err(missing)?.whole().map_err(missing)?),
     };
-    note(app, &desk, "scan.page", &record)?;
+    note(app, &desk, AccessAction::Opened, &record);
     Ok(Picture { media: media.mime().to_owned(), base64: STANDARD.encode(bytes) })
 }
 
-/// Notes in the access log that a paper was seen or given out.
-fn note(app: &Arc<App>, desk: &Desk, action: &str, record: &store::Record) -> Result<(), Failure> {
+/// Notes in the access log that a paper of a record was seen or given out.
+fn note(app: &Arc<App>, desk: &Desk, action: AccessAction, record: &store::Record) {
     let of = super::id_in(&record.body, "worker").or_else(|| super::id_in(&record.body, "scan_owner"));
-    let access = Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: action.to_owned(),
-        record: of,
-        detail: serde_json::json!({ "scan": record.id }),
-    };
-    desk.store.write(|tx| tx.log_access(&access))?;
-    Ok(())
+    access_log::note(app, desk, action, of.unwrap_or(record.id));
 }
 
 fn draw(app: &Arc<App>, desk: &Desk, content: &ContentNote, page: u32, side: u32) -> Result<(Media, Vec<u8>), Failure> {
@@ -155,7 +148,9 @@ fn draw(app: &Arc<App>, desk: &Desk, content: &ContentNote, page: u32, side: u32
 fn give(app: &Arc<App>, desk: &Desk, id: Uuid, form: ScanForm) -> Result<Vec<Vec<u8>>, Failure> {
     let record = load(desk, id)?;
     let held = Held::of(&record.body);
-    note(app, desk, "scan.save", &record)?;
+    note(app, desk, AccessAction::Printed, &record);
+    // Before it goes out: no paper leaves of which the log does not know.
+    desk.store.write_noted()?;
     if let ([content], ScanForm::Pdf) = (&held.contents[..], form)
         && content.media == Media::Pdf
         && held.pages.len() == content.sizes.len()

@@ -136,11 +136,11 @@ fn those_who_sign_side_by_side_have_their_names_on_one_line() {
     let issued = issue(&fill(&built_in("repatriation-handover"), &whole()).expect("fills"), Edition::default());
     let line = |name: &str| {
         let runs = issued.letter.pages.iter().flat_map(|page| &page.marks);
-        let found = runs.filter_map(|mark| match mark {
+        let mut found = runs.filter_map(|mark| match mark {
             Mark::Run(run) if run.text() == name => Some(run.y),
             _ => None,
         });
-        found.last().expect("stands there")
+        found.next_back().expect("stands there")
     };
     assert!((line("SUTRISNO") - line("SUPARNO")).abs() < 0.1);
 }

@@ -8,8 +8,13 @@ use uuid::Uuid;
 use crate::error::Result;
 
 pub(crate) const SQL: &str = "
-CREATE TABLE access (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user BLOB NOT NULL, action TEXT NOT NULL, record BLOB, detail BLOB, desktop INTEGER NOT NULL) STRICT;
+CREATE TABLE access (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user BLOB NOT NULL, action TEXT NOT NULL, record BLOB, detail BLOB) STRICT;
 CREATE INDEX access_record ON access (record) WHERE record IS NOT NULL;
+";
+
+/// Since version 2: on which desktop (its alias; lines from before are this one's), and the refusal to change a line.
+pub(crate) const SQL_2: &str = "
+ALTER TABLE access ADD COLUMN desktop INTEGER NOT NULL DEFAULT 1;
 CREATE TRIGGER access_stays BEFORE UPDATE ON access BEGIN SELECT RAISE(ABORT, 'lines of the access log stay'); END;
 CREATE TRIGGER access_remains BEFORE DELETE ON access BEGIN SELECT RAISE(ABORT, 'lines of the access log stay'); END;
 ";

@@ -23,7 +23,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     who::SQL,
     record::SQL,
     entry::SQL,
-    erased::SQL,
     tally::SQL,
     setting::SQL,
     draft::SQL,
@@ -37,4 +36,4 @@ pub(crate) const SCHEMA_1: &[&str] = &[
 ];
 
 /// What version 2 added.
-pub(crate) const SCHEMA_2: &[&str] = &[content::SQL];
+pub(crate) const SCHEMA_2: &[&str] = &[content::SQL, erased::SQL, access::SQL_2];
