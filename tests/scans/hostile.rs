@@ -60,7 +60,7 @@ fn every_hostile_file_gets_its_sentence_and_leaves_nothing() {
     program.extend(pdf(1, "", "", ""));
     let mut archive = b"PK\x03\x04".to_vec();
     archive.extend(pdf(1, "", "", ""));
-    let locked = pdf(1, "", "", "").iter().copied().collect::<Vec<u8>>();
+    let locked = pdf(1, "", "", "").to_vec();
     let locked =
         String::from_utf8(locked).expect("text").replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 9 0 R").into_bytes();
     let cases: [(&str, Vec<u8>, &str); 14] = [
@@ -83,7 +83,7 @@ fn every_hostile_file_gets_its_sentence_and_leaves_nothing() {
         let begun = Instant::now();
         let said = desk.take(name, &bytes);
         assert_eq!(said.as_ref().map_err(String::as_str), Err(code), "{name}");
-        assert!(begun.elapsed() < Duration::from_secs(60), "{name} took {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_mins(1), "{name} took {:?}", begun.elapsed());
         assert_eq!((desk.scans().len(), desk.kept()), (0, 0), "nothing of {name} remains");
     }
     let looping = desk.take("lingkaran.pdf", &looping_tree());
