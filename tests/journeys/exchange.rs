@@ -114,6 +114,12 @@ fn record(kind: &'static Kind, owner: Option<&Value>, number: usize) -> Value {
             body[to] = json!(format!("2024-0{}-12", 1 + number % 9));
         }
     }
+    if kind.field("requested_at").is_some() {
+        body["requested_at"] = json!(format!("2026-03-0{}T01:00:00Z", 1 + number % 9));
+        body["answered_at"] = json!(format!("2026-03-0{}T02:30:00Z", 1 + number % 9));
+        body["wanted"] = json!(hard(number, 200));
+        body["answer"] = json!(hard(number + 1, 200));
+    }
     if kind.field("started_at").is_some() {
         body["started_at"] = json!(format!("2026-03-0{}T01:00:00Z", 1 + number % 9));
         body["finished_at"] = json!(format!("2026-03-0{}T01:30:59Z", 1 + number % 9));
