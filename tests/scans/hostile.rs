@@ -60,7 +60,7 @@ fn every_hostile_file_gets_its_sentence_and_leaves_nothing() {
     program.extend(pdf(1, "", "", ""));
     let mut archive = b"PK\x03\x04".to_vec();
     archive.extend(pdf(1, "", "", ""));
-    let locked = pdf(1, "", "", "").to_vec();
+    let locked = pdf(1, "", "", "");
     let locked =
         String::from_utf8(locked).expect("text").replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 9 0 R").into_bytes();
     let cases: [(&str, Vec<u8>, &str); 14] = [
