@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
 mod doubles;
+mod entry;
 mod import;
 mod letters;
 mod measure;
@@ -28,17 +29,19 @@ fn main() -> ExitCode {
         (Some("store-use"), Some(workers)) => phase(store::use_it(workers)),
         (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
+        (Some("doubles-entry"), Some(workers)) => phase(entry::run(workers)),
         (Some("import-take"), None) => phase(import::take()),
         (Some("letters-files"), None) => phase(letters::files()),
         (Some("letters-book"), None) => phase(letters::book()),
         (Some("letters"), None) => report("letters", letters::run()),
         (Some("import"), None) => report("import", import::run()),
-        (Some("doubles"), None) => report("doubles", doubles::run()),
+        (Some("doubles"), Some(workers)) => report("doubles", doubles::run(&[workers])),
+        (Some("doubles"), None) => report("doubles", doubles::run(&SIZES)),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
             .and_then(|()| report("import", import::run()))
             .and_then(|()| report("letters", letters::run()))
-            .and_then(|()| report("doubles", doubles::run())),
+            .and_then(|()| report("doubles", doubles::run(&SIZES))),
         (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters, doubles")),
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };

@@ -14,15 +14,15 @@ use uuid::Uuid;
 use crate::measure::{Row, Times, cpu, memory_mb, ms};
 use crate::people::People;
 
-const SEED: u64 = 20_260_414;
+pub const SEED: u64 = 20_260_414;
 /// The peer's bulk insert on a machine of this kind: rows of the same size with full-text search, 1,000,000 of them.
 const PEER: (&str, f64) = ("better-sqlite3-multiple-ciphers", 5_140.0);
 
-fn key() -> FileKey {
+pub fn key() -> FileKey {
     FileKey::new([0x5a; 32])
 }
 
-fn home(workers: u64) -> PathBuf {
+pub fn home(workers: u64) -> PathBuf {
     PathBuf::from("target/bench").join(format!("home-{workers}"))
 }
 
@@ -37,7 +37,7 @@ pub fn run(sizes: &[u64]) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
+pub fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(program)
         .args([phase, &workers.to_string()])
@@ -50,7 +50,7 @@ fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
     serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
-fn size_name(workers: u64) -> String {
+pub fn size_name(workers: u64) -> String {
     format!("{},000", workers / 1000)
 }
 
