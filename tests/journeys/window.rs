@@ -1,5 +1,7 @@
 //! The whole way in the real window: what a new office does on its first day, and what its second desktop then sees.
 
+mod double;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
