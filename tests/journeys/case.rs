@@ -28,7 +28,7 @@ fn a_case_goes_from_the_complaint_to_the_handover_record() {
     wait_for(&pdf);
     assert!(is_sound(&pdf), "qpdf finds nothing wrong");
     let text = text_of(&pdf);
-    for words in [NAME, "Sumarni", "Kepala Desa Sumberejo", "Bandar Udara Radin Inten II", "12 April 2026"] {
+    for words in ["SITI ROHMAH", "SUMARNI", "Kepala Desa Sumberejo", "Bandar Udara Radin Inten II", "12 April 2026"] {
         assert!(text.contains(words), "{words:?} stands on the handover record:\n{text}");
     }
     assert!(!qr_of(&pdf).is_empty(), "a scanner reads the QR");

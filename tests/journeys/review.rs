@@ -128,6 +128,7 @@ fn send_back(window: &Window) {
 }
 
 fn mend(window: &Window) {
+    window.goes_to("counter");
     window.sees("Berkas dikembalikan kepada saya");
     open_file(window);
     window.sees("Berkas dikembalikan untuk diperbaiki");
