@@ -22,6 +22,7 @@ impl Desk {
         if let Ok(core) = &core {
             app::sync_desk::keep_in_step(core);
             app::double::keep_comparing(core);
+            app::scan::watch_inbox(core);
         }
         Self { core }
     }

@@ -18,7 +18,7 @@ use crate::desk::Desk;
 const HOME_FOLDER: &str = "Loket PMI";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    if host::read_sheet_if_asked() {
+    if host::work_if_asked() {
         return Ok(());
     }
     webkit::prepare()?;

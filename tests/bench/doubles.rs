@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::measure::{Row, cpu};
 use crate::people::People;
 use crate::planted::{self, Pair, Planted};
+use crate::store::phase_of;
 
 /// People of a register with planted doubles.
 const REGISTER: usize = 100_000;
@@ -75,7 +76,7 @@ fn quality(register: &Planted) -> Quality {
 }
 
 /// Measures on both shapes; what was missed and what was wrong is told on the error output, since it is for whoever tunes.
-pub fn run() -> Result<Vec<Row>, String> {
+pub fn run(sizes: &[u64]) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for (shape, register) in [
         ("first shape", planted::first(7, REGISTER)),
@@ -98,6 +99,10 @@ pub fn run() -> Result<Vec<Row>, String> {
         tell(shape, &found);
     }
     rows.push(all_against_all());
+    for workers in sizes {
+        phase_of("store-make", *workers)?;
+        rows.extend(phase_of("doubles-entry", *workers)?);
+    }
     Ok(rows)
 }
 

@@ -2,11 +2,15 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
 mod doubles;
+mod entry;
+mod file;
 mod import;
 mod letters;
+mod lists;
 mod measure;
 mod people;
 mod planted;
+mod scans;
 mod store;
 mod strangers;
 
@@ -18,7 +22,7 @@ use measure::Row;
 const SIZES: [u64; 2] = [100_000, 1_000_000];
 
 fn main() -> ExitCode {
-    if host::read_sheet_if_asked() {
+    if host::work_if_asked() {
         return ExitCode::SUCCESS;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,18 +32,27 @@ fn main() -> ExitCode {
         (Some("store-use"), Some(workers)) => phase(store::use_it(workers)),
         (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
+        (Some("doubles-entry"), Some(workers)) => phase(entry::run(workers)),
         (Some("import-take"), None) => phase(import::take()),
         (Some("letters-files"), None) => phase(letters::files()),
         (Some("letters-book"), None) => phase(letters::book()),
         (Some("letters"), None) => report("letters", letters::run()),
+        (Some("file"), None) => report("file", file::run()),
         (Some("import"), None) => report("import", import::run()),
-        (Some("doubles"), None) => report("doubles", doubles::run()),
+        (Some("doubles"), Some(workers)) => report("doubles", doubles::run(&[workers])),
+        (Some("doubles"), None) => report("doubles", doubles::run(&SIZES)),
+        (Some("scans-open"), Some(scans)) => phase(scans::open(scans)),
+        (Some("scans"), None) => report("scans", scans::run()),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
+            .and_then(|()| report("file", file::run()))
             .and_then(|()| report("import", import::run()))
             .and_then(|()| report("letters", letters::run()))
-            .and_then(|()| report("doubles", doubles::run())),
-        (Some(other), _) => Err(format!("no bench is called {other}; there are: store, import, letters, doubles")),
+            .and_then(|()| report("doubles", doubles::run(&SIZES)))
+            .and_then(|()| report("scans", scans::run())),
+        (Some(other), _) => {
+            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles, scans"))
+        }
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };
     match outcome {

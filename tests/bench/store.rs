@@ -6,23 +6,22 @@ use std::process::Command;
 use std::time::Instant;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use model::kinds;
-use serde_json::{Value, json};
-use store::{BulkSize, FileKey, Filter, ListQuery, NewStore, Save, SearchOptions, Sort, Store, StoreError, Test, Tx};
+use serde_json::Value;
+use store::{BulkSize, FileKey, NewStore, Save, SearchOptions, Store, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::measure::{Row, Times, cpu, memory_mb, ms};
 use crate::people::People;
 
-const SEED: u64 = 20_260_414;
+pub const SEED: u64 = 20_260_414;
 /// The peer's bulk insert on a machine of this kind: rows of the same size with full-text search, 1,000,000 of them.
 const PEER: (&str, f64) = ("better-sqlite3-multiple-ciphers", 5_140.0);
 
-fn key() -> FileKey {
+pub fn key() -> FileKey {
     FileKey::new([0x5a; 32])
 }
 
-fn home(workers: u64) -> PathBuf {
+pub fn home(workers: u64) -> PathBuf {
     PathBuf::from("target/bench").join(format!("home-{workers}"))
 }
 
@@ -37,7 +36,7 @@ pub fn run(sizes: &[u64]) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
+pub fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(program)
         .args([phase, &workers.to_string()])
@@ -50,7 +49,7 @@ fn phase_of(phase: &str, workers: u64) -> Result<Vec<Row>, String> {
     serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
-fn size_name(workers: u64) -> String {
+pub fn size_name(workers: u64) -> String {
     format!("{},000", workers / 1000)
 }
 
@@ -121,7 +120,10 @@ pub fn use_it(workers: u64) -> Result<Vec<Row>, StoreError> {
     assert_eq!(first.hits.len(), 50, "the search box finds");
     let opened = ms(begun);
     store.wait_until_loaded();
-    eprintln!("key {derived:.0} ms, open with first search {opened:.0} ms, NIKs loaded after {:.0} ms", ms(begun));
+    eprintln!(
+        "key {derived:.0} ms, open with first search {opened:.0} ms, NIKs and lists in memory after {:.0} ms",
+        ms(begun)
+    );
     let mut rows = vec![
         Row::new(
             format!("opening to a usable search box{}, {name} workers", if cold { ", cold" } else { "" }),
@@ -131,7 +133,7 @@ pub fn use_it(workers: u64) -> Result<Vec<Row>, StoreError> {
         .at_most(500.0),
     ];
     rows.extend(searches(&store, &name)?);
-    rows.extend(lists(&store, &name)?);
+    rows.extend(crate::lists::measure(&store, workers, &name)?);
     rows.push(Row::new(format!("resident memory, {name} workers"), memory_mb("VmRSS"), "MB").at_most(200.0));
     Ok(rows)
 }
@@ -236,54 +238,6 @@ fn searches(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
     }
     rows.push(Row::new(format!("search, median, {name} workers"), all.quantile(0.5), "ms of CPU"));
     Ok(rows)
-}
-
-fn lists(store: &Store, name: &str) -> Result<Vec<Row>, StoreError> {
-    let kind = &kinds::worker::KIND;
-    let one_of = |field: &str, value: Value| Filter { field: field.to_owned(), test: Test::OneOf(vec![value]) };
-    let sort = |field: &str| Some(Sort { field: field.to_owned(), descending: false });
-    let queries = [
-        ("newest first", vec![], None),
-        ("by name", vec![], sort("full_name")),
-        ("of a village by name", vec![one_of("village", json!("18.07.01.2001"))], sort("full_name")),
-        ("of a subdistrict", vec![one_of("_subdistrict", json!("18.07.02"))], None),
-        ("of a stage by birth date", vec![one_of("stage", json!("returned"))], sort("birth_date")),
-        (
-            "of a stage, sex and country by name",
-            vec![
-                one_of("stage", json!("returned")),
-                one_of("sex", json!("male")),
-                one_of("destination_country", json!("JP")),
-            ],
-            sort("full_name"),
-        ),
-    ];
-    let mut worst = (0.0, "");
-    for (what, filters, sort) in queries {
-        let mut times = Times::default();
-        for _ in 0..5 {
-            let begun = Instant::now();
-            let page = store.read(|reader| {
-                reader.list(&ListQuery {
-                    kind,
-                    text: "",
-                    filters: filters.clone(),
-                    sort: sort.clone(),
-                    offset: 0,
-                    limit: 50,
-                })
-            })?;
-            times.0.push(ms(begun));
-            assert_eq!(page.rows.len(), 50, "{what}");
-        }
-        eprintln!("list {what}: first {:.1} ms, then {:.1} ms", times.0[0], times.quantile(0.5));
-        if times.0[0] > worst.0 {
-            worst = (times.0[0], what);
-        }
-    }
-    Ok(vec![
-        Row::new(format!("first page of a list, slowest ({}), {name} workers", worst.1), worst.0, "ms").at_most(30.0),
-    ])
 }
 
 /// Saves in turn with bare syncs of as many bytes on the same disk.

@@ -1,5 +1,9 @@
 //! The whole way in the real window: what a new office does on its first day, and what its second desktop then sees.
 
+mod case;
+mod review;
+mod scans;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

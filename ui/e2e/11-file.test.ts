@@ -50,7 +50,6 @@ describe("a worker's file", () => {
     await page.getByRole("button", { name: "Simpan" }).click();
     await page.waitForSelector("dialog", { state: "detached" });
     await page.waitForSelector("#step-passport[aria-label*='belum diperiksa']");
-    await page.getByRole("button", { name: "Paspor", exact: true }).first().click();
     await page.getByRole("button", { name: /^Pakai di berkas Nomor paspor/ }).click();
     await page.waitForFunction(() => !document.querySelector(".document-pane")?.textContent?.includes("Belum ada di berkas: Nomor paspor"));
     await settled(page);

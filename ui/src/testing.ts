@@ -54,6 +54,8 @@ export function fakeHost(answers: { [command: string]: (input: never) => unknown
       return () => undefined;
     },
     openFile: () => Promise.resolve(null),
+    openFolder: () => Promise.resolve(null),
+    onDrop: () => () => undefined,
     takeFile: () => Promise.resolve(null),
     saveFile: () => Promise.resolve(null),
   };

@@ -110,6 +110,9 @@ pub struct App {
     /// One synchronisation at a time.
     pub(crate) syncing: Mutex<()>,
     pub(crate) line: Mutex<crate::sync_desk::LineState>,
+    /// Who opened which file when, lately: see `access_log`.
+    pub(crate) opened: Mutex<Vec<(Uuid, Uuid, i64)>>,
+    pub(crate) inbox: Mutex<crate::scan::InboxState>,
 }
 
 /// Wrong passwords that are free; each further one costs a wait.
@@ -141,6 +144,8 @@ impl App {
             last_store: Mutex::default(),
             syncing: Mutex::new(()),
             line: Mutex::default(),
+            opened: Mutex::default(),
+            inbox: Mutex::default(),
         }))
     }
 

@@ -44,6 +44,8 @@ impl TypeVisitor for Bindings {
 pub fn typescript() -> String {
     let mut bindings = Bindings { config: Config::new().with_large_int("number"), declarations: BTreeMap::new() };
     bindings.visit::<crate::failure::Failure>();
+    // What a job yields is named by no command.
+    bindings.visit::<crate::letter::BatchDone>();
     let commands: Vec<String> = COMMANDS
         .iter()
         .map(|command| {

@@ -13,6 +13,7 @@ use store::{Filter, ListQuery, Reader, Save, Sort, Test};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::letter::{self, Letter};
@@ -235,6 +236,7 @@ pub(crate) fn get(app: &Arc<App>, input: RecordId) -> Result<CaseFile, Failure> 
     let desk = app.desk()?;
     let today = app.today();
     let case = load(&desk, input.id)?;
+    access_log::note(app, &desk, AccessAction::Opened, case.id);
     let (worker, mut events, mut referrals, limits, letters) = desk.store.read(|reader| {
         let worker = match worker_of(&case.body) {
             Some(id) => reader.record(id)?,

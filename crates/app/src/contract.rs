@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer, record,
-    region_find, review, search, service, session, sync_desk, system, user, worker,
+    access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
+    privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -26,6 +26,10 @@ pub enum Access {
 const READ: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator, Role::Auditor]);
 const WRITE: Access = Access::Roles(&[Role::Officer, Role::Reviewer, Role::Manager, Role::Administrator]);
 const DECIDE: Access = Access::Roles(&[Role::Reviewer, Role::Manager, Role::Administrator]);
+/// Who answers for the data that the office holds.
+const ANSWER: Access = Access::Roles(&[Role::Manager, Role::Administrator]);
+/// Who looks after how others handle them.
+const OVERSEE: Access = Access::Roles(&[Role::Manager, Role::Administrator, Role::Auditor]);
 const ADMIN: Access = Access::Roles(&[Role::Administrator]);
 
 /// A command takes nothing.
@@ -121,6 +125,17 @@ contract! {
     "draft.drop": draft::DraftKey => (), WRITE, draft::drop_draft;
     "draft.list": Nothing => Vec<draft::DraftName>, READ, draft::list;
 
+    "scan.list": scan::ScanList => Vec<scan::Scan>, READ, scan::list;
+    "scan.add": scan::AddScan => job::JobStarted, WRITE, scan::add;
+    "scan.change": scan::ChangeScan => record::ChangeName, WRITE, scan::change;
+    "scan.delete": scan::ScanId => record::ChangeName, WRITE, scan::delete;
+    "scan.undo": record::ChangeName => scan::Scan, WRITE, scan::undo;
+    "scan.page": scan::PageWish => scan::Picture, READ, scan::page;
+    "scan.save": scan::SaveScan => (), READ, scan::save;
+    "scan.file": scan::ScanWish => scan::ScanFiles, READ, scan::file;
+    "scan.inbox": Nothing => scan::Inbox, READ, scan::inbox;
+    "scan.peek": scan::InboxName => scan::Picture, READ, scan::peek;
+
     "import.inspect": import::SheetChoice => import::Inspected, WRITE, import::inspect;
     "import.run": import::SheetChoice => job::JobStarted, WRITE, import::run;
     "import.list": Nothing => Vec<import::Import>, READ, import::list;
@@ -139,18 +154,33 @@ contract! {
     "letter.preview": letter::LetterDraft => letter::Preview, READ, letter::preview;
     "letter.issue": letter::LetterDraft => letter::Letter, WRITE, letter::issue;
     "letter.list": letter::LetterList => letter::Register, READ, letter::list;
+    "letter.export": letter::RegisterFile => job::JobStarted, READ, letter::export;
     "letter.pages": letter::LetterId => letter::Pages, READ, letter::pages;
     "letter.pdf": letter::LetterId => letter::PdfFile, READ, letter::pdf;
     "letter.save": letter::SavePdf => (), READ, letter::save;
     "letter.print": letter::PrintLetter => letter::Letter, WRITE, letter::print;
     "letter.revoke": letter::RevokeLetter => letter::Letter, DECIDE, letter::revoke;
+    "letter.batch": letter::BatchInput => job::JobStarted, WRITE, letter::batch;
     "letter.verify": letter::VerifyInput => letter::Verified, READ, letter::verify;
+    "template.list": Nothing => Vec<letter::TemplateView>, READ, letter::templates;
+    "template.words": Nothing => letter::TemplateWords, READ, letter::words;
+    "template.check": letter::TemplateCheck => letter::TemplateLook, READ, letter::check_template;
+    "template.save": letter::SaveTemplate => letter::TemplateSaved, ADMIN, letter::save_template;
+    "template.reset": letter::TemplateName => (), ADMIN, letter::reset_template;
+    "template.versions": letter::TemplateName => Vec<letter::TemplateVersion>, READ, letter::versions;
     "printer.list": Nothing => Vec<printer::PrinterView>, READ, printer::list;
 
     "user.list": Nothing => Vec<user::User>, READ, user::list;
     "user.create": user::NewUser => user::User, ADMIN, user::create;
     "user.update": user::ChangeUser => user::User, ADMIN, user::update;
     "user.set_password": user::SetPassword => (), READ, user::set_password;
+
+    "access.list": access_log::AccessInput => access_log::AccessLines, OVERSEE, access_log::list;
+    "privacy.requests": privacy::RequestList => Vec<privacy::PrivacyRequest>, READ, privacy::requests;
+    "privacy.copy": privacy::CopyInput => job::JobStarted, DECIDE, privacy::copy;
+    "privacy.erasing": record::RecordId => privacy::Erasing, ANSWER, privacy::erasing;
+    "privacy.erase": privacy::EraseInput => job::JobStarted, ANSWER, privacy::erase;
+    "privacy.erasures": Nothing => Vec<privacy::PastErasure>, OVERSEE, privacy::past;
 
     "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
@@ -251,6 +281,16 @@ mod tests {
         draft.get ORMAU
         draft.drop ORMA
         draft.list ORMAU
+        scan.list ORMAU
+        scan.add ORMA
+        scan.change ORMA
+        scan.delete ORMA
+        scan.undo ORMA
+        scan.page ORMAU
+        scan.save ORMAU
+        scan.file ORMAU
+        scan.inbox ORMAU
+        scan.peek ORMAU
         import.inspect ORMA
         import.run ORMA
         import.list ORMAU
@@ -267,17 +307,31 @@ mod tests {
         letter.preview ORMAU
         letter.issue ORMA
         letter.list ORMAU
+        letter.export ORMAU
         letter.pages ORMAU
         letter.pdf ORMAU
         letter.save ORMAU
         letter.print ORMA
         letter.revoke RMA
+        letter.batch ORMA
         letter.verify ORMAU
+        template.list ORMAU
+        template.words ORMAU
+        template.check ORMAU
+        template.save A
+        template.reset A
+        template.versions ORMAU
         printer.list ORMAU
         user.list ORMAU
         user.create A
         user.update A
         user.set_password ORMAU
+        access.list MAU
+        privacy.requests ORMAU
+        privacy.copy RMA
+        privacy.erasing MA
+        privacy.erase MA
+        privacy.erasures MAU
         sync.status ORMAU
         sync.now ORMA
         sync.enrol A

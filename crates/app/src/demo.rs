@@ -5,6 +5,7 @@ mod agreement;
 mod cases;
 mod counter;
 mod names;
+mod papers;
 mod people;
 
 use std::sync::Arc;
@@ -56,6 +57,7 @@ pub fn make(
     if !some.is_empty() {
         counter::add(app, &desk, &some)?;
         cases::add(app, &desk, &some)?;
+        papers::add(app, &desk)?;
     }
     Ok(made.recovery_code)
 }

@@ -54,6 +54,7 @@ pub enum Density {
 
 /// Settings of this desktop that do not travel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 pub struct DeskSettings {
     /// The language of the interface.
     pub language: Language,
@@ -63,11 +64,22 @@ pub struct DeskSettings {
     pub density: Density,
     /// Minutes without a key or a movement after which the screen locks, 1 to 240.
     pub idle_minutes: u32,
+    /// The folder that the scanner writes to; empty: none.
+    pub scan_inbox: String,
+    /// Whether a file that was taken from there moves to the folder `done` in it; else it stays.
+    pub scan_inbox_move: bool,
 }
 
 impl Default for DeskSettings {
     fn default() -> Self {
-        Self { language: Language::Id, theme: Theme::System, density: Density::Comfortable, idle_minutes: 15 }
+        Self {
+            language: Language::Id,
+            theme: Theme::System,
+            density: Density::Comfortable,
+            idle_minutes: 15,
+            scan_inbox: String::new(),
+            scan_inbox_move: true,
+        }
     }
 }
 
@@ -79,8 +91,17 @@ pub(crate) fn load(base: &Path) -> DeskSettings {
 /// Keeps the settings.
 pub(crate) fn save(app: &Arc<App>, mut input: DeskSettings) -> Result<DeskSettings, Failure> {
     input.idle_minutes = input.idle_minutes.clamp(1, 240);
+    input.scan_inbox = String::from(input.scan_inbox.trim());
+    let base = app.home_of(HomeKind::Office);
+    if !input.scan_inbox.is_empty() && input.scan_inbox != load(&base).scan_inbox {
+        // A folder that is there, and not one of our own.
+        let folder = Path::new(&input.scan_inbox).canonicalize().map_err(|_| crate::FailureCode::FolderMissing)?;
+        if !folder.is_dir() || folder.starts_with(base.canonicalize()?) {
+            return Err(crate::FailureCode::FolderMissing.into());
+        }
+    }
     let text = serde_json::to_vec_pretty(&input).map_err(|_| crate::FailureCode::Internal)?;
-    file::replace(&app.home_of(HomeKind::Office).join(FILE_NAME), &text)?;
+    file::replace(&base.join(FILE_NAME), &text)?;
     Ok(input)
 }
 

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use exchange::export::{Column, Rows, Source, chosen, columns};
 use exchange::profile;
-use exchange::vocabulary;
 use exchange::write::{CsvWriter, Out, WriteError, XlsxWriter};
+use model::vocabulary;
 use model::{Body, Kind, kinds};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::{ListQuery, Reader, Record};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::access_log;
 use crate::app::{App, Desk, HomeKind};
 use crate::desk::{self, Language};
 use crate::failure::{Failure, FailureCode};
@@ -23,6 +23,8 @@ use crate::job::{self, JobStarted, Progress};
 use crate::record::{FilterInput, SortInput, general_kind, query_of};
 use crate::sight::Sight;
 
+/// Records of a short list that the access log names one by one.
+const NAMED: usize = 500;
 /// Records that are in memory together.
 const CHUNK: usize = 500;
 /// Workers that are remembered while the rows of what belongs to them are written.
@@ -195,7 +197,7 @@ fn write(
     let mut writer = Writer::create(input, kind, columns, language)?;
     let mut rows = Rows::new(kind, columns, language, &district, app.ports.clock.offset_minutes());
     let mut belongings = Belongings { sight: desk.sight, known: HashMap::new() };
-    let mut written = 0_u64;
+    let (mut written, mut ids) = (0_u64, Vec::new());
     for at in (0..listed.len()).step_by(CHUNK) {
         desk.store.read(|reader| {
             for record in listed.chunk(reader, at)? {
@@ -207,22 +209,17 @@ fn write(
                 let source = Source { body: Some(&body), worker: worker.as_deref(), parent: parent.as_deref() };
                 writer.row(&rows.cells(source))?;
                 written += 1;
+                if ids.len() < NAMED && model::personal::is_personal(kind) {
+                    ids.push(record.id);
+                }
             }
             Ok::<_, Failure>(())
         })?;
         progress.reached(written)?;
     }
-    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let filters: Vec<&str> = input.filters.iter().map(|filter| filter.field.as_str()).collect();
-    let access = store::Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: "export".to_owned(),
-        record: None,
-        detail: json!({ "kind": kind.name, "rows": written, "columns": names, "filters": filters }),
-    };
     // Before the file is there: no list goes out of which the log does not know.
-    desk.store.write(|tx| tx.log_access(&access))?;
+    access_log::note_export(app, desk, kind.name, &ids, written);
+    desk.store.write_noted()?;
     let sheets = writer.finish()?;
     Ok(Exported { path: input.path.clone(), rows: written, sheets })
 }

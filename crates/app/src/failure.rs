@@ -69,6 +69,26 @@ pub enum FailureCode {
     SheetEmpty,
     /// No column could be understood; say which column is the name.
     SheetNoColumns,
+    /// Nothing is in the file.
+    ScanEmpty,
+    /// Neither JPEG, PNG, TIFF nor PDF, whatever its name says.
+    ScanForeign,
+    /// The scan is cut off or broken.
+    ScanDamaged,
+    /// A variety of picture that is not read.
+    ScanUnsupported,
+    /// The PDF is locked.
+    ScanEncrypted,
+    /// The PDF holds programs or other files.
+    ScanActive,
+    /// The scan has more bytes or pixels than can be worked on safely.
+    ScanTooLarge,
+    /// The scan has too many pages.
+    ScanTooManyPages,
+    /// The scan's content is not on this desktop.
+    ScanElsewhere,
+    /// No such folder, or the office's own.
+    FolderMissing,
     /// The server cannot be reached.
     ServerUnreachable,
     /// What answered is not a Loket server.

@@ -41,7 +41,8 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
 }
 
 /// Beginnings of the names of a home's own files.
-const OWN_NAMES: [&str; 8] = ["loket.", "window.", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
+const OWN_NAMES: [&str; 9] =
+    ["scans", "loket.", "window.", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
 
 /// Whether a file of that kind (the bytes that it begins with) may be written for someone: in a folder that is there, not
 /// as one of the office's own, and over nothing but a file of the same kind.
@@ -67,6 +68,8 @@ pub fn may_export(app: &App, path: &Path, begins: &[u8]) -> Result<(), Failure> 
 
 /// How a PDF begins, and a spreadsheet (.xlsx, a ZIP).
 pub const PDF: &[u8] = b"%PDF-";
+/// See [`PDF`].
+pub const JPEG: &[u8] = &[0xff, 0xd8, 0xff];
 /// See [`PDF`].
 pub const XLSX: &[u8] = b"PK";
 

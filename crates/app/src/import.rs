@@ -1,13 +1,15 @@
 //! Lists that offices bring: look into a sheet, try it, take it in, hand back what was refused, undo.
 //!
 //! A row whose person is surely there fills blanks and leaves differences to be decided; a row with an error is refused whole and
-//! comes back with its reasons; a row whose person is likely there waits until someone says so. What was stored by an import can be taken back as a whole, sparing what was edited since.
+//! comes back with its reasons, or is taken without values that it can do without where a person said so; a row whose person is likely
+//! there waits until someone says so. What was stored by an import can be taken back as a whole, sparing what was edited since.
 
 mod alike;
 mod asked;
 mod differences;
 mod inspect;
 mod kinship;
+mod leave_out;
 mod refused_rows;
 mod rows;
 mod run;
@@ -65,6 +67,10 @@ pub struct SheetChoice {
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
     pub dry_run: bool,
+    /// Take rows without wrong values that they can do without; the report tells of each.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub leave_out: bool,
     /// Rows that a dry run counted, for the time left.
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
@@ -82,6 +88,9 @@ pub struct Refusal {
     pub code: ProblemCode,
     /// The same in words.
     pub reason: String,
+    /// What stood in the cell, where a row was taken without it.
+    #[serde(default)]
+    pub value: String,
 }
 
 /// What became of a sheet.
@@ -106,6 +115,15 @@ pub struct Report {
     pub refused: Vec<Refusal>,
     /// How many rows were refused.
     pub refused_rows: u64,
+    /// How many of the refused rows could be taken without their wrong values.
+    #[serde(default)]
+    pub savable_rows: u64,
+    /// Values without which rows were taken, because a person said so.
+    #[serde(default)]
+    pub left_out: Vec<Refusal>,
+    /// How many rows those are.
+    #[serde(default)]
+    pub left_out_rows: u64,
     /// Headings of columns that were not read: nobody knows what they mean.
     #[serde(default)]
     pub unread: Vec<String>,

@@ -66,7 +66,11 @@ impl Progress {
     /// Says how many pieces are done; a failure when someone asked to stop.
     pub fn reached(&self, done: u64) -> Result<(), Failure> {
         self.done.store(done, Ordering::Relaxed);
-        if self.cancelled.load(Ordering::Relaxed) { Err(FailureCode::Cancelled.into()) } else { Ok(()) }
+        if self.is_cancelled() { Err(FailureCode::Cancelled.into()) } else { Ok(()) }
+    }
+    /// Whether someone asked to stop: for work that waits for something silent.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
     }
 }
 

@@ -1,10 +1,14 @@
 //! Letters: preview, issue with a number and a seal, print, register, revoke, verify. What was issued never changes: its
 //! bytes are kept with their hash, and what happens to it later are events beside it.
 
-mod compose;
+mod agenda;
+mod batch;
+pub(crate) mod compose;
 mod issue;
 mod print;
 mod register;
+mod sources;
+mod template;
 mod verify;
 
 use std::sync::Arc;
@@ -14,11 +18,21 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+pub(crate) use agenda::export;
+pub(crate) use batch::batch;
+pub use batch::{BatchDone, BatchInput, BatchOutput, Refused};
 pub(crate) use compose::preview;
 pub(crate) use issue::{desktop_key, introduce_desktop, issue};
 pub(crate) use print::{pages, pdf, print, save};
 
 pub(crate) use register::{issued_on, letter as get, list, registers, revoke};
+pub use template::{
+    SaveTemplate, TemplateCheck, TemplateFault, TemplateLook, TemplateName, TemplateProblem, TemplateSaved,
+    TemplateVersion, TemplateView, TemplateWords,
+};
+pub(crate) use template::{
+    all as templates, check as check_template, reset as reset_template, save as save_template, versions, words,
+};
 pub(crate) use verify::verify;
 pub use verify::{Answer, SealValue, Verified, VerifyInput};
 
@@ -27,7 +41,7 @@ use crate::contract::Nothing;
 use crate::failure::Failure;
 use crate::record::SyncMark;
 
-/// The register in which letters are numbered.
+/// The register in which letters are numbered whose template names none.
 pub(crate) const REGISTER: &str = "surat";
 
 /// A kind of letter that can be written.
@@ -39,6 +53,8 @@ pub struct LetterKind {
     pub title: String,
     /// What it needs: placeholders such as `worker.nik`.
     pub needs: Vec<String>,
+    /// The kind of record beside the worker that it is about: `case`, `training`, `placement`; none: the worker alone.
+    pub about: Option<String>,
 }
 
 /// A letter to be written.
@@ -48,10 +64,10 @@ pub struct LetterDraft {
     pub kind: String,
     /// About whom.
     pub worker: Uuid,
-    /// The case that it belongs to, for kinds that name one.
+    /// The case, training or placement of that worker that it is about; the latest if none.
     #[serde(default)]
     #[ts(optional)]
-    pub case: Option<Uuid>,
+    pub about: Option<Uuid>,
     /// Who signs; the office's usual signatory if none.
     #[serde(default)]
     #[ts(optional)]
@@ -94,6 +110,8 @@ pub struct Letter {
     pub kind: String,
     /// Its number as printed.
     pub number: String,
+    /// The register in which it is numbered.
+    pub register: String,
     /// The running number in its register and year.
     pub running: u32,
     /// Year of the register.
@@ -132,7 +150,7 @@ pub struct Gap {
 #[serde(tag = "row", rename_all = "snake_case")]
 pub enum RegisterRow {
     /// A letter.
-    Letter(Letter),
+    Letter(Box<Letter>),
     /// Numbers without one.
     Gap(Gap),
 }
@@ -159,6 +177,10 @@ pub struct LetterList {
     #[serde(default)]
     #[ts(optional)]
     pub year: Option<u16>,
+    /// Which register; letters' usual one if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub register: Option<String>,
     /// Only letters about this worker, of all years.
     #[serde(default)]
     #[ts(optional)]
@@ -167,6 +189,25 @@ pub struct LetterList {
     pub offset: u64,
     /// Letters wanted.
     pub limit: u64,
+}
+
+/// Where to write the register as a spreadsheet.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RegisterFile {
+    /// Beginnings of words of the name or the number; the whole register if empty.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub text: String,
+    /// Year of the register; this year if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub year: Option<u16>,
+    /// Which register; letters' usual one if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub register: Option<String>,
+    /// The .xlsx to write.
+    pub path: String,
 }
 
 /// A page of the register, last number first.
@@ -180,6 +221,8 @@ pub struct Register {
     pub last_number: u32,
     /// The block of this desk, when a server leases numbers.
     pub block: Option<NumberBlock>,
+    /// The registers that there are, the usual one first.
+    pub registers: Vec<String>,
 }
 
 /// Names a letter.
@@ -237,13 +280,16 @@ pub struct RevokeLetter {
 }
 
 /// All kinds that can be written.
-pub(crate) fn kinds(_: &Arc<App>, _: Nothing) -> Result<Vec<LetterKind>, Failure> {
-    let templates = letters::built_in_names().filter_map(letters::Template::built_in);
+pub(crate) fn kinds(app: &Arc<App>, _: Nothing) -> Result<Vec<LetterKind>, Failure> {
+    let desk = app.desk()?;
+    let templates = desk.store.read(template::usable)?;
     Ok(templates
+        .into_iter()
         .map(|template| LetterKind {
             needs: template.placeholders(),
-            kind: template.name.clone(),
-            title: template.title.clone(),
+            about: sources::about_kind(&template).map(str::to_owned),
+            kind: template.name,
+            title: template.title,
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 //! Synchronous: plain functions that get clock, randomness, keychain, printer and line handed in. It must never know
 //! which host calls it (window, command line, bridge), nor how a message is worded.
 
+pub mod access_log;
 pub mod app;
 pub mod bindings;
 pub mod case;
@@ -25,9 +26,11 @@ mod log;
 pub mod office;
 pub mod ports;
 pub mod printer;
+pub mod privacy;
 pub mod record;
 pub mod region_find;
 pub mod review;
+pub mod scan;
 pub mod search;
 pub mod service;
 pub mod session;

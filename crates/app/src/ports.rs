@@ -67,4 +67,6 @@ pub struct Ports {
     pub transport: Arc<dyn sync::Transport>,
     /// Starts the process that reads a spreadsheet.
     pub sheets: Arc<dyn Fn() -> std::io::Result<std::process::Child> + Send + Sync>,
+    /// Starts the process that works on a scan.
+    pub scans: Arc<dyn Fn() -> std::io::Result<std::process::Child> + Send + Sync>,
 }

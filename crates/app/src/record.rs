@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, Kind, Problem, ProblemCode, Severity, kinds};
+use model::{Body, Kind, Problem, ProblemCode, Severity, kinds, personal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Filter, ListQuery, Mark, Save, Sort, Test};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk, Role};
 use crate::conflict::{self, Conflict};
 use crate::failure::{Failure, FailureCode};
@@ -231,15 +232,20 @@ pub(crate) fn rows(desk: &Desk, records: Vec<store::Record>) -> Result<Vec<Row>,
     Ok(records.into_iter().map(|record| row(desk, record, &names, enrolled)).collect())
 }
 
-fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
-    let kind = kinds::get(&record.kind);
-    let sync = match record.mark {
+/// How a record stands, for people.
+pub(crate) fn sync_mark(mark: Mark, enrolled: bool) -> SyncMark {
+    match mark {
         Mark::Conflict => SyncMark::Conflict,
         Mark::Refused => SyncMark::Refused,
         Mark::Sent => SyncMark::Sent,
         Mark::Waiting if enrolled => SyncMark::Waiting,
         Mark::Waiting => SyncMark::Here,
-    };
+    }
+}
+
+fn row(desk: &Desk, record: store::Record, names: &HashMap<Uuid, String>, enrolled: bool) -> Row {
+    let kind = kinds::get(&record.kind);
+    let sync = sync_mark(record.mark, enrolled);
     Row {
         id: record.id,
         title: desk.sight.title(kind, &record.body),
@@ -336,27 +342,18 @@ pub(crate) fn list(app: &Arc<App>, input: ListInput) -> Result<Listed, Failure> 
 pub(crate) fn get(app: &Arc<App>, input: RecordId) -> Result<Record, Failure> {
     let desk = app.desk()?;
     let record = load(&desk, input.id)?;
-    if record.kind == kinds::worker::KIND.name {
-        note_view(app, &desk, record.id)?;
+    if kinds::get(&record.kind).is_some_and(personal::is_personal) {
+        access_log::note(app, &desk, AccessAction::Opened, record.id);
     }
     view(app, &desk, record)
 }
 
-/// Notes that a worker's file was seen.
-pub(crate) fn note_view(app: &Arc<App>, desk: &Desk, worker: Uuid) -> Result<(), Failure> {
-    let access = store::Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: "view".to_owned(),
-        record: Some(worker),
-        detail: Value::Null,
-    };
-    desk.store.write(|tx| tx.log_access(&access))?;
-    Ok(())
-}
-
 pub(crate) fn load(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
-    let record = desk.store.read(|reader| reader.record(id))?;
+    let record = desk.store.read(|reader| match reader.record(id)? {
+        // Of a deleted record everything is there; of an erased one nothing is to be seen.
+        Some(record) if record.deleted && reader.is_erased(id)? => Ok(None),
+        found => Ok::<_, store::StoreError>(found),
+    })?;
     record.filter(|record| record.kind != kinds::user::KIND.name).ok_or_else(|| FailureCode::NotFound.into())
 }
 

@@ -19,7 +19,7 @@ use crate::app::{App, Desk, lock};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::letter::{self, desktop_key};
-use crate::{office, user};
+use crate::{access_log, office, user};
 
 /// Settings in the file: the server's address and this desktop's token, and when it last answered.
 const SERVER: &str = "server";
@@ -184,6 +184,7 @@ fn normal_address(typed: &str) -> String {
 fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, Failure> {
     let _one_at_a_time = lock(&app.syncing);
     set_mood(app, LineMood::Running);
+    access_log::tell(app, desk)?;
     let outcome = session_with(app, &desk.store, &desktop_key(desk)?, server);
     set_mood(
         app,
@@ -200,6 +201,8 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
     lock(&app.line).clock_offset_ms = Some(summary.clock_offset_ms);
     desk.store.write(|tx| tx.put_setting(LAST_HEARD, &json!(app.ports.clock.now_ms())).map_err(Failure::from))?;
     if summary.pulled > 0 {
+        // An erasure that came is done; the file is put in order. What fails now is done after the next session.
+        let _ = desk.store.compact();
         user::renew_slots(app)?;
     }
     app.announce(&["sync"]);
@@ -287,7 +290,7 @@ fn send(app: &Weak<App>) -> Option<bool> {
     let app = app.upgrade()?;
     let Some((desk, server)) = line(&app) else { return Some(true) };
     let waiting = desk.store.read(|reader| reader.waiting()).unwrap_or(0);
-    Some(waiting == 0 || run(&app, &desk, &server).is_ok())
+    Some((waiting == 0 && !access_log::is_due(&app, &desk)) || run(&app, &desk, &server).is_ok())
 }
 
 /// Waits until the server has more than this desk, and takes it in.

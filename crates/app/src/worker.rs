@@ -17,6 +17,7 @@ use store::{Reader, StoreError};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::access_log::{self, AccessAction};
 use crate::app::App;
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
@@ -94,7 +95,7 @@ pub(crate) fn file(app: &Arc<App>, input: RecordId) -> Result<WorkerFile, Failur
     if worker.kind != kinds::worker::KIND.name {
         return Err(FailureCode::NotFound.into());
     }
-    record::note_view(app, &desk, worker.id)?;
+    access_log::note(app, &desk, AccessAction::Opened, worker.id);
     let records = desk.store.read(|reader| related(reader, worker.id))?;
     let today = app.today();
     let (standing, findings) = look(&worker.body, &records, &today)?;

@@ -45,7 +45,7 @@ fn say(text: &str) {
 }
 
 fn main() -> ExitCode {
-    if host::read_sheet_if_asked() {
+    if host::work_if_asked() {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::parse();

@@ -21,6 +21,31 @@ pub fn failure(failure: &Failure) -> String {
     text
 }
 
+/// Only for codes of scans.
+fn of_scan(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::ScanEmpty => "File ini kosong. Pindai ulang atau salin lagi.",
+        FailureCode::ScanForeign => {
+            "Bukan JPEG, PNG, TIFF, atau PDF, apa pun namanya. Pilih hasil pindaian yang benar."
+        }
+        FailureCode::ScanDamaged => "Pindaian ini terpotong atau rusak. Pindai ulang atau salin lagi.",
+        FailureCode::ScanUnsupported => {
+            "Ragam gambar ini tidak dapat dibaca. Simpan ulang sebagai JPEG, PNG, atau PDF."
+        }
+        FailureCode::ScanEncrypted => {
+            "PDF ini terkunci. Buka dengan kata sandinya, cetak ke PDF, lalu masukkan hasilnya."
+        }
+        FailureCode::ScanActive => "PDF ini memuat program atau file lain. Cetak ke PDF, lalu masukkan hasilnya.",
+        FailureCode::ScanTooLarge => {
+            "Pindaian ini terlalu besar. Pindai dengan 300 dpi, atau bagi menjadi beberapa file."
+        }
+        FailureCode::ScanTooManyPages => {
+            "Halamannya terlalu banyak. Bagi menjadi beberapa file, paling banyak 300 halaman."
+        }
+        _ => "Isi pindaian ini tidak ada di komputer ini. Buka di komputer tempat ia dimasukkan.",
+    }
+}
+
 fn words(code: FailureCode) -> &'static str {
     match code {
         FailureCode::NotFound => "Tidak ditemukan. Periksa nama, NIK, atau berkas yang disebut.",
@@ -62,6 +87,16 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::SheetNoColumns => {
             "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
         }
+        FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
+        FailureCode::ScanEmpty
+        | FailureCode::ScanForeign
+        | FailureCode::ScanDamaged
+        | FailureCode::ScanUnsupported
+        | FailureCode::ScanEncrypted
+        | FailureCode::ScanActive
+        | FailureCode::ScanTooLarge
+        | FailureCode::ScanTooManyPages
+        | FailureCode::ScanElsewhere => of_scan(code),
         FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
         FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
         FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",

@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::convert::Places;
 use crate::heading::part;
 use crate::profile::{PARENT, Profile, WORKER, WORKER_FIELDS, has_worker};
-use crate::vocabulary::{self, Language};
 use crate::write::Out;
+use model::vocabulary::{self, Language};
 
 /// A column that a list may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,6 +202,20 @@ impl Rows {
         let back = self.places.village(village.name, Some(&above), Some(&district), &self.district);
         let own = if back == Ok(village.code) { village.name.to_owned() } else { format!("{} ({code})", village.name) };
         [own, above, district]
+    }
+}
+
+/// One value in words, as a cell shows it.
+pub fn words(field: &Field, value: &Value, language: Language, offset_minutes: i32) -> String {
+    if let (FieldType::Village, Value::String(code)) = (field.of, value) {
+        let names = [region::village(code), region::subdistrict(code), region::district(code)];
+        let names: Vec<&str> = names.into_iter().flatten().map(|place| place.name).collect();
+        return if names.is_empty() { code.clone() } else { names.join(", ") };
+    }
+    match cell(field, value, language, offset_minutes) {
+        Out::Blank => String::new(),
+        Out::Text(text) | Out::Date(text) | Out::Moment(text) => text,
+        Out::Number(number) => number.to_string(),
     }
 }
 

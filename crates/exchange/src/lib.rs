@@ -19,7 +19,6 @@ mod read;
 mod reader;
 pub mod refused;
 pub mod shape;
-pub mod vocabulary;
 pub mod write;
 
 pub use cell::{Cell, Row, Value};

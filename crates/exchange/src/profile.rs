@@ -1,11 +1,11 @@
 //! What the rows of a sheet are taken for: records of one kind, or of two that stand in one row. A profile knows the headings, and
 //! a sheet is recognised by them.
 
+use model::vocabulary::{self, LANGUAGES};
 use model::{Kind, kinds};
 
 use crate::heading::Known;
 use crate::shape::{self, Shape};
-use crate::vocabulary::{self, LANGUAGES};
 use crate::{Row, heading};
 
 /// Before the name of a field of the worker to whom a row belongs.

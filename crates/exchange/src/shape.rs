@@ -274,9 +274,20 @@ impl Shape {
     }
 }
 
-/// "Jumlah" or "Total" where the row begins, and no long number beside it.
+/// "Jumlah" or "Total" where the row begins, no long number beside it, and hardly a word: sums, at most with a unit.
 fn is_total(row: &Row) -> bool {
     let Some(Value::Text(first)) = row.cells.first().map(|cell| &cell.value) else { return false };
+    let has_words = |value: &Value| match value {
+        Value::Text(text) => {
+            let is_day = text.len() >= 8 && text.matches(['-', '/']).count() == 2;
+            is_day || (text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !text.starts_with("Rp"))
+        }
+        Value::Date { .. } | Value::Moment { .. } => true,
+        _ => false,
+    };
+    if row.cells.iter().skip(1).filter(|cell| has_words(&cell.value)).count() > 1 {
+        return false;
+    }
     let words = heading::words(first);
     let sums = match words.first().map(String::as_str) {
         Some("jumlah" | "jml" | "total" | "subtotal" | "grandtotal") => true,

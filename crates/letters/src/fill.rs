@@ -9,9 +9,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::cbor::Writer;
-use crate::pattern::{BLANK, Pattern, printable, value};
+use crate::pattern::{BLANK, Pattern, Scope, printable, value};
 use crate::seal::Payload;
-use crate::template::{Align, Block, Row, Template, WhenMissing};
+use crate::template::{Align, Block, Column, Party, Placed, Row, Template, WhenMissing, all_hold};
 
 /// A filled letter. Its JSON form is kept with the issued letter, so that the same pages can be drawn again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,28 @@ pub struct FilledRow {
     pub bold: bool,
 }
 
+/// A column of a table over records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledColumn {
+    /// What stands above it.
+    pub label: String,
+    /// Its share of the width.
+    pub width: u8,
+    /// A count: in the middle.
+    pub counts: bool,
+}
+
+/// One who signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledParty {
+    /// In which capacity.
+    pub position: String,
+    /// The name.
+    pub name: String,
+    /// What stands below it.
+    pub details: Vec<String>,
+}
+
 /// A block with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "block", rename_all = "snake_case")]
@@ -70,6 +92,10 @@ pub enum FilledBlock {
     Fields { rows: Vec<FilledRow> },
     /// See [`Block::List`].
     List { items: Vec<String>, numbered: bool },
+    /// See [`Block::Table`].
+    Table { columns: Vec<FilledColumn>, rows: Vec<Vec<String>> },
+    /// See [`Block::Signatures`].
+    Signatures { parties: Vec<FilledParty> },
     /// See [`Block::Qr`].
     Qr { caption: Vec<String> },
     /// See [`Block::Signature`].
@@ -79,7 +105,8 @@ pub enum FilledBlock {
 }
 
 /// Fills a template. `data` is an object of records by kind, each with its body: `{"worker": {…}, "signatory": {…},
-/// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?}}`. What is missing is given back
+/// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?}, "related": {"document": [{"document":
+/// {…}}, …], …}}`; each row of a table is looked up before the rest. What is missing is given back
 /// as the placeholders that have no value, each once.
 pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
     let (filled, missing) = fill_draft(template, data, "");
@@ -95,13 +122,18 @@ pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec
     let blocks = template
         .blocks
         .iter()
-        .map(|block| {
+        .filter(|placed| all_hold(&placed.when, Scope::of(&data)))
+        .map(|Placed { block, .. }| {
             if let Block::Letterhead { logo: path, .. } = block {
                 logo = logo_hash(&data, path);
             }
             filler.block(block)
         })
         .collect();
+    let subject = match &template.subject {
+        Some(subject) => filler.text(subject),
+        None => value(&data, "worker.full_name").unwrap_or_default().to_uppercase(),
+    };
     let mut missing = filler.missing;
     let mut seen = BTreeSet::new();
     missing.retain(|path| seen.insert(path.clone()));
@@ -114,8 +146,8 @@ pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec
         number: of("letter.number"),
         date: of("letter.issued_on"),
         valid_until: value(&data, "letter.valid_until"),
-        name: of("worker.full_name").to_uppercase(),
-        nik: of("worker.nik"),
+        name: subject,
+        nik: if template.is_personal() { of("worker.nik") } else { String::new() },
         issuer: of("letterhead.line_agency"),
         logo,
         blocks,
@@ -146,6 +178,13 @@ impl Filled {
             | FilledBlock::Paragraph { text, .. } => text.len(),
             FilledBlock::Fields { rows } => rows.iter().map(|row| row.label.len() + row.value.len()).sum(),
             FilledBlock::List { items, .. } => all(items),
+            FilledBlock::Table { columns, rows } => {
+                columns.iter().map(|column| column.label.len()).sum::<usize>()
+                    + rows.iter().map(|row| all(row)).sum::<usize>()
+            }
+            FilledBlock::Signatures { parties } => {
+                parties.iter().map(|party| party.position.len() + party.name.len() + all(&party.details)).sum()
+            }
             FilledBlock::Qr { caption } => all(caption),
             FilledBlock::Signature { place_date, position, name, details } => {
                 place_date.len() + position.len() + name.len() + all(details)
@@ -179,7 +218,7 @@ struct Filler<'a> {
 impl Filler<'_> {
     fn text(&mut self, pattern: &str) -> String {
         match Pattern::parse(pattern) {
-            Ok(pattern) => printable(&pattern.render(self.data, self.mark, &mut self.missing)),
+            Ok(pattern) => printable(&pattern.render(Scope::of(self.data), self.mark, &mut self.missing)),
             // `Template::load` refused it; a template that came another way shows its pattern as it is.
             Err(_) => printable(pattern),
         }
@@ -207,6 +246,43 @@ impl Filler<'_> {
         Some(FilledRow { label: row.label.clone(), value: text, bold: row.bold })
     }
 
+    fn party(&mut self, party: &Party) -> FilledParty {
+        FilledParty {
+            position: self.text(&party.position),
+            name: self.text(&party.name),
+            details: self.texts(&party.details),
+        }
+    }
+
+    /// A cell without a value is empty: what a record does not say does not keep a list of many from being printed.
+    fn table(&self, of: &str, columns: &[Column], numbered: bool, least: u8) -> FilledBlock {
+        let records = self.data.get("related").and_then(|related| related.get(of)).and_then(Value::as_array);
+        let records = records.map(Vec::as_slice).unwrap_or_default();
+        let patterns: Vec<_> = columns.iter().map(|column| Pattern::parse(&column.value).ok()).collect();
+        let cells = |row: Option<&Value>| {
+            let cell = |pattern: &Option<Pattern>| {
+                let (Some(pattern), Some(row)) = (pattern, row) else { return String::new() };
+                printable(&pattern.render(Scope { data: self.data, row: Some(row) }, "", &mut Vec::new()))
+            };
+            patterns.iter().map(cell).collect::<Vec<_>>()
+        };
+        let count = records.len().max(usize::from(least));
+        let rows = (0..count).map(|place| {
+            let mut row = cells(records.get(place));
+            if numbered {
+                row.insert(0, (place + 1).to_string());
+            }
+            row
+        });
+        let number = numbered.then(|| FilledColumn { label: "No.".to_owned(), width: 0, counts: true });
+        let columns = columns.iter().map(|column| FilledColumn {
+            label: column.label.clone(),
+            width: column.width,
+            counts: false,
+        });
+        FilledBlock::Table { columns: number.into_iter().chain(columns).collect(), rows: rows.collect() }
+    }
+
     fn block(&mut self, block: &Block) -> FilledBlock {
         match block {
             Block::Letterhead { government, agency, unit, lines, .. } => FilledBlock::Letterhead {
@@ -224,6 +300,10 @@ impl Filler<'_> {
                 FilledBlock::Fields { rows: rows.iter().filter_map(|row| self.row(row)).collect() }
             }
             Block::List { items, numbered } => FilledBlock::List { items: self.texts(items), numbered: *numbered },
+            Block::Table { of, columns, numbered, least } => self.table(of, columns, *numbered, *least),
+            Block::Signatures { parties } => {
+                FilledBlock::Signatures { parties: parties.iter().map(|party| self.party(party)).collect() }
+            }
             Block::Qr { caption } => FilledBlock::Qr { caption: self.texts(caption) },
             Block::Signature { place_date, position, name, details } => FilledBlock::Signature {
                 place_date: self.text(place_date),

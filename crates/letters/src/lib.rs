@@ -33,11 +33,11 @@ pub mod svg;
 #[cfg(feature = "layout")]
 mod unhint;
 
-pub use fill::{Filled, FilledBlock, FilledRow, fill, fill_draft};
-pub use pattern::{BLANK, PatternError};
+pub use fill::{Filled, FilledBlock, FilledColumn, FilledParty, FilledRow, fill, fill_draft};
+pub use pattern::{BLANK, FILTERS, PatternError};
 pub use template::{
-    Align, Block, DERIVED, LONGEST_TEMPLATE_BYTES, Paper, Row, Template, TemplateError, WhenMissing, built_in_names,
-    known_placeholders,
+    Align, Block, Column, Condition, DERIVED, LONGEST_TEMPLATE_BYTES, MOST_BLOCKS, Paper, Party, Placed, RELATED, Row,
+    Template, TemplateError, WhenMissing, built_in_names, known_placeholders, row_placeholders,
 };
 
 #[cfg(feature = "layout")]

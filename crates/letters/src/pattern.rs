@@ -17,9 +17,35 @@ enum Filter {
     District,
     /// A country code as its Indonesian name.
     Country,
+    /// A choice's code as its word, by the field's name; a yes or no likewise.
+    Words,
+    /// All letters small.
+    Lower,
+    /// A whole number in words.
+    Spelled,
+    /// A whole number of rupiah, `Rp1.500.000`.
+    Rupiah,
+    /// An ISO day's weekday.
+    Weekday,
     /// Without a value: dots to be filled in by hand.
     Blank,
 }
+
+/// The names of all filters.
+pub const FILTERS: [&str; 12] = [
+    "upper",
+    "lower",
+    "date",
+    "weekday",
+    "village",
+    "subdistrict",
+    "district",
+    "country",
+    "words",
+    "spelled",
+    "rupiah",
+    "blank",
+];
 
 /// The place to be filled in by hand.
 pub const BLANK: &str = "……………………";
@@ -99,7 +125,7 @@ impl Pattern {
 
     /// The text with its values. Placeholders outside optional groups that have no value are added to `missing`, and
     /// `mark` stands in their place.
-    pub fn render(&self, data: &Value, mark: &str, missing: &mut Vec<String>) -> String {
+    pub fn render(&self, data: Scope<'_>, mark: &str, missing: &mut Vec<String>) -> String {
         let mut text = String::new();
         render(&self.pieces, data, mark, &mut text, missing);
         text
@@ -123,6 +149,11 @@ fn placeholder(inside: &str) -> Result<Piece, PatternError> {
             "subdistrict" => Ok(Filter::Subdistrict),
             "district" => Ok(Filter::District),
             "country" => Ok(Filter::Country),
+            "words" => Ok(Filter::Words),
+            "lower" => Ok(Filter::Lower),
+            "spelled" => Ok(Filter::Spelled),
+            "rupiah" => Ok(Filter::Rupiah),
+            "weekday" => Ok(Filter::Weekday),
             "blank" => Ok(Filter::Blank),
             _ => Err(PatternError::UnknownFilter(name.to_owned())),
         })
@@ -140,12 +171,12 @@ fn collect<'a>(pieces: &'a [Piece], paths: &mut Vec<&'a str>) {
     }
 }
 
-fn render(pieces: &[Piece], data: &Value, mark: &str, text: &mut String, missing: &mut Vec<String>) {
+fn render(pieces: &[Piece], data: Scope<'_>, mark: &str, text: &mut String, missing: &mut Vec<String>) {
     for piece in pieces {
         match piece {
             Piece::Text(literal) => text.push_str(literal),
             Piece::Placeholder { path, filters } => {
-                match value(data, path).and_then(|value| filtered(value, filters)) {
+                match data.text(path).and_then(|value| filtered(path, value, filters)) {
                     Some(value) => text.push_str(&value),
                     None if filters.contains(&Filter::Blank) => text.push_str(BLANK),
                     None => {
@@ -165,12 +196,31 @@ fn render(pieces: &[Piece], data: &Value, mark: &str, text: &mut String, missing
     }
 }
 
+/// Where placeholders are looked up: the record of a table's row first, then the letter's data.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    pub data: &'a Value,
+    pub row: Option<&'a Value>,
+}
+
+impl<'a> Scope<'a> {
+    pub fn of(data: &'a Value) -> Self {
+        Self { data, row: None }
+    }
+
+    /// The printable text at a path; `None` when there is none.
+    pub fn text(self, path: &str) -> Option<String> {
+        self.row.and_then(|row| value(row, path)).or_else(|| value(self.data, path))
+    }
+}
+
 /// The printable text at a path such as `worker.full_name`; `None` when there is none.
 pub fn value(data: &Value, path: &str) -> Option<String> {
     let found = path.split('.').try_fold(data, |at, name| at.get(name))?;
     let text = match found {
         Value::String(text) => printable(text),
         Value::Number(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
@@ -187,8 +237,14 @@ pub fn printable(text: &str) -> String {
     shown.trim().to_owned()
 }
 
-fn filtered(value: String, filters: &[Filter]) -> Option<String> {
+fn filtered(path: &str, value: String, filters: &[Filter]) -> Option<String> {
+    let field = path.rsplit('.').next().unwrap_or(path);
     filters.iter().try_fold(value, |value, filter| match filter {
+        Filter::Words => Some(in_words(field, value)),
+        Filter::Lower => Some(value.to_lowercase()),
+        Filter::Spelled => Some(model::spelled::spelled(value.parse().ok()?)),
+        Filter::Rupiah => Some(format!("Rp{}", model::spelled::grouped(value.parse().ok()?))),
+        Filter::Weekday => Some(model::date::weekday(model::date::Date::parse_iso(&value)?)?.to_owned()),
         Filter::Upper => Some(value.to_uppercase()),
         Filter::Date => Some(model::date::Date::parse_iso(&value)?.in_words()),
         Filter::Village => Some(model::region::village(&value)?.name.to_owned()),
@@ -199,6 +255,15 @@ fn filtered(value: String, filters: &[Filter]) -> Option<String> {
     })
 }
 
+/// The word of a code as the office's screens have it; a code without one as it is.
+fn in_words(field: &str, value: String) -> String {
+    use model::vocabulary::{Language, choice, flag};
+    match value.as_str() {
+        "true" | "false" => flag(value == "true", Language::Indonesian).to_owned(),
+        code => choice(field, code, Language::Indonesian).map_or_else(|| code.to_owned(), str::to_owned),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +271,7 @@ mod tests {
 
     fn render(pattern: &str, data: &Value) -> (String, Vec<String>) {
         let mut missing = Vec::new();
-        let text = Pattern::parse(pattern).expect("a pattern").render(data, "", &mut missing);
+        let text = Pattern::parse(pattern).expect("a pattern").render(Scope::of(data), "", &mut missing);
         (text, missing)
     }
 
@@ -216,6 +281,26 @@ mod tests {
         assert_eq!(render("{worker.full_name|upper}, {worker.birth_date|date}", &data).0, "SITI, 5 Mei 1990");
         assert_eq!(render("{worker.village|district}", &data).0, "Kabupaten Lampung Timur");
         assert_eq!(render("{worker.destination_country|country}", &data).0, "Hong Kong");
+    }
+
+    #[test]
+    fn numbers_choices_and_days_become_words() {
+        let data = json!({"training": {"hours": 125, "training_result": "passed", "training_from": "2026-11-24"}, "case": {"cost": 1_500_000, "closed": true}});
+        assert_eq!(
+            render("{training.hours} ({training.hours|spelled}) jam", &data).0,
+            "125 (seratus dua puluh lima) jam"
+        );
+        assert_eq!(render("{training.training_result|words|lower}", &data).0, "lulus");
+        assert_eq!(render("{training.training_from|weekday}", &data).0, "Selasa");
+        assert_eq!(render("{case.cost|rupiah}; {case.closed|words}", &data).0, "Rp1.500.000; Ya");
+        assert_eq!(render("{training.training_result|spelled}", &data).1, ["training.training_result"]);
+    }
+
+    #[test]
+    fn every_filter_that_is_named_is_known() {
+        for name in FILTERS {
+            assert!(Pattern::parse(&format!("{{a.b|{name}}}")).is_ok(), "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::{Pattern, PatternError};
+mod known;
+
+pub use known::{DERIVED, RELATED, known_placeholders, row_placeholders};
+
+use crate::pattern::{Pattern, PatternError, Scope};
 
 /// Sizes of paper that offices print on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -31,8 +35,82 @@ pub struct Template {
     /// For how many days after its date it may be relied on; without an end when absent.
     #[serde(default)]
     pub valid_days: Option<u16>,
+    /// In which register its number is counted; letters' usual one when absent. A letter of lower-case letters and `-`.
+    #[serde(default)]
+    pub register: Option<String>,
+    /// A pattern for whom or what the letter is about, as the register and the seal name it; the worker's name when absent.
+    #[serde(default)]
+    pub subject: Option<String>,
     /// The blocks from top to bottom.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Placed>,
+}
+
+/// A block and when it stands in the letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// All of these must hold; none: it always stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
+    /// The block.
+    #[serde(flatten)]
+    pub block: Block,
+}
+
+impl From<Block> for Placed {
+    fn from(block: Block) -> Self {
+        Self { when: Vec::new(), block }
+    }
+}
+
+/// Holds when the value at a path is one of several, or when there is one at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// A placeholder's path, `placement.scheme`.
+    pub field: String,
+    /// The values; none: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<String>,
+    /// Turned around: the value is none of them, or there is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not: bool,
+}
+
+impl Condition {
+    fn holds(&self, data: Scope<'_>) -> bool {
+        let value = data.text(&self.field);
+        value.is_some_and(|value| self.is.is_empty() || self.is.contains(&value)) != self.not
+    }
+}
+
+/// Whether all conditions hold.
+pub(crate) fn all_hold(conditions: &[Condition], data: Scope<'_>) -> bool {
+    conditions.iter().all(|condition| condition.holds(data))
+}
+
+/// A column of a table over records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// What stands above it on every page.
+    pub label: String,
+    /// A pattern; it may name fields of the row's record. Without a value the cell is empty.
+    pub value: String,
+    /// Its share of the width beside the others' shares, 1 to 100.
+    pub width: u8,
+}
+
+/// One who signs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// In which capacity, above the signature.
+    pub position: String,
+    /// The name.
+    pub name: String,
+    /// Rank, NIP, relation. Lines that come out empty are left out.
+    #[serde(default)]
+    pub details: Vec<String>,
 }
 
 /// How a paragraph's lines stand.
@@ -128,6 +206,24 @@ pub enum Block {
         #[serde(default)]
         numbered: bool,
     },
+    /// A table with a row for each record of a kind that belongs to the letter's subject; its head is repeated on every page.
+    Table {
+        /// One of [`RELATED`].
+        of: String,
+        /// The columns from left to right, at most 8.
+        columns: Vec<Column>,
+        /// The rows are counted in a column of their own.
+        #[serde(default)]
+        numbered: bool,
+        /// At least so many rows, empty ones to be filled in by hand; at most 60.
+        #[serde(default)]
+        least: u8,
+    },
+    /// Two or three who sign side by side, the names on one line.
+    Signatures {
+        /// From left to right.
+        parties: Vec<Party>,
+    },
     /// The seal. Right before a signature block it stands to the left of it.
     Qr {
         /// Small lines beside it.
@@ -162,6 +258,12 @@ impl Block {
             }
             Self::Fields { rows } => rows.iter().map(|row| row.value.as_str()).collect(),
             Self::List { items, .. } => items.iter().map(String::as_str).collect(),
+            Self::Table { columns, .. } => columns.iter().map(|column| column.value.as_str()).collect(),
+            Self::Signatures { parties } => parties
+                .iter()
+                .flat_map(|party| [&party.position, &party.name].into_iter().chain(&party.details))
+                .map(String::as_str)
+                .collect(),
             Self::Qr { caption } => caption.iter().map(String::as_str).collect(),
             Self::Signature { place_date, position, name, details } => {
                 [place_date, position, name].into_iter().chain(details).map(String::as_str).collect()
@@ -185,39 +287,24 @@ pub enum TemplateError {
     /// Names a placeholder that does not exist.
     #[error("unknown placeholder {0}")]
     UnknownPlaceholder(String),
+    /// A table over something else than [`RELATED`], or with no column, too many, or one of no width.
+    #[error("not a table that can be filled: {0}")]
+    Table(String),
+    /// Fewer than two who sign side by side, or more than three.
+    #[error("two or three sign side by side")]
+    Signatures,
+    /// No block, or more than [`MOST_BLOCKS`].
+    #[error("no block or too many")]
+    Blocks,
 }
 
 /// Longer templates are not read.
 pub const LONGEST_TEMPLATE_BYTES: usize = 64 * 1024;
 
-/// Placeholders that are worked out while filling, beside the fields of the kinds: the worker's address in one line, why
-/// someone was brought home in words, the
-/// position with the capacity in which the signatory acts, within a sentence (`Plt. Kepala Dinas …`) and above the
-/// signature (`a.n. Bupati …,` on a line of its own), the letter's own values, and the host at which it is verified.
-pub const DERIVED: [&str; 8] = [
-    "worker.address",
-    "case.repatriation_kind_words",
-    "signatory.acting_position",
-    "signatory.signing_position",
-    "letter.number",
-    "letter.issued_on",
-    "letter.valid_until",
-    "office.verify_host",
-];
-
-/// All placeholders that a template may name: the derived ones and every field of worker, case, signatory, letterhead and office.
-pub fn known_placeholders() -> Vec<String> {
-    let kinds = [
-        &model::kinds::worker::KIND,
-        &model::kinds::case::KIND,
-        &model::kinds::signatory::KIND,
-        &model::kinds::letterhead::KIND,
-        &model::kinds::office::KIND,
-    ];
-    let fields =
-        kinds.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| format!("{}.{}", kind.name, field.name)));
-    fields.chain(DERIVED.into_iter().map(str::to_owned)).collect()
-}
+/// A template with more blocks is not read.
+pub const MOST_BLOCKS: usize = 200;
+const MOST_COLUMNS: usize = 8;
+const MOST_EMPTY_ROWS: u8 = 60;
 
 impl Template {
     /// The built-in template of that name.
@@ -232,23 +319,87 @@ impl Template {
             return Err(TemplateError::TooLong);
         }
         let template: Self = serde_json::from_str(json)?;
-        for block in &template.blocks {
-            if let Block::Letterhead { logo, .. } = block {
-                refuse_unknown(logo, known)?;
-            }
-            for text in block.patterns() {
-                for path in Pattern::parse(text)?.paths() {
-                    refuse_unknown(path, known)?;
-                }
-            }
-        }
+        template.check(known)?;
         Ok(template)
     }
 
-    /// The placeholders that it names, each once, in order: what a form for it has to ask or to know.
+    /// Refuses a template that could not be filled.
+    pub fn check(&self, known: &[String]) -> Result<(), TemplateError> {
+        self.problems(known).into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem))
+    }
+
+    /// Everything that keeps it from being filled, with the place of the block (from 0) where it is in one.
+    pub fn problems(&self, known: &[String]) -> Vec<(Option<usize>, TemplateError)> {
+        let mut problems = Vec::new();
+        if self.blocks.is_empty() || self.blocks.len() > MOST_BLOCKS {
+            problems.push((None, TemplateError::Blocks));
+        }
+        let mut subject = Vec::new();
+        if let Err(problem) = add_paths(self.subject.as_deref().unwrap_or_default(), &mut subject) {
+            problems.push((None, problem));
+        }
+        let unknown = subject.into_iter().filter(|path| !known.contains(path));
+        problems.extend(unknown.map(|path| (None, TemplateError::UnknownPlaceholder(path))));
+        for (place, Placed { when, block }) in self.blocks.iter().enumerate() {
+            let place = Some(place);
+            problems.extend(check_shape(block).err().map(|problem| (place, problem)));
+            let mut paths: Vec<String> = when.iter().map(|condition| condition.field.clone()).collect();
+            if let Block::Letterhead { logo, .. } = block {
+                paths.push(logo.clone());
+            }
+            for text in block.patterns() {
+                problems.extend(add_paths(text, &mut paths).err().map(|problem| (place, problem)));
+            }
+            // A table's rows bring fields of their own record.
+            let own = match block {
+                Block::Table { of, .. } => row_placeholders(of),
+                _ => Vec::new(),
+            };
+            let unknown = paths.into_iter().filter(|path| !known.contains(path) && !own.contains(path));
+            problems.extend(unknown.map(|path| (place, TemplateError::UnknownPlaceholder(path))));
+        }
+        problems
+    }
+
+    /// Whether the letter is about one worker by name, and not about something in which several take part.
+    pub fn is_personal(&self) -> bool {
+        let subject = self.subject.as_deref().and_then(|text| Pattern::parse(text).ok());
+        subject.is_none_or(|subject| subject.paths().iter().any(|path| path.starts_with("worker.")))
+    }
+
+    /// Over what its tables run, each once.
+    pub fn tables(&self) -> Vec<&str> {
+        let mut tables: Vec<&str> = Vec::new();
+        for placed in &self.blocks {
+            if let Block::Table { of, .. } = &placed.block
+                && !tables.contains(&of.as_str())
+            {
+                tables.push(of);
+            }
+        }
+        tables
+    }
+
+    /// Every field that it names anywhere: in blocks, in the rows of tables, in conditions.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for Placed { when, block } in &self.blocks {
+            names.extend(when.iter().map(|condition| condition.field.clone()));
+            for text in block.patterns() {
+                // A text that is no pattern names nothing.
+                add_paths(text, &mut names).unwrap_or_default();
+            }
+        }
+        names
+    }
+
+    /// The placeholders that it names outside of tables, each once, in order: what a form for it has to ask or to know.
     pub fn placeholders(&self) -> Vec<String> {
         let mut paths: Vec<String> = Vec::new();
-        for pattern in self.blocks.iter().flat_map(Block::patterns).filter_map(|text| Pattern::parse(text).ok()) {
+        // What a table's rows name is asked of their records.
+        let blocks =
+            self.blocks.iter().map(|placed| &placed.block).filter(|block| !matches!(block, Block::Table { .. }));
+        for pattern in blocks.flat_map(Block::patterns).filter_map(|text| Pattern::parse(text).ok()) {
             for path in pattern.paths() {
                 if !paths.iter().any(|known| known == path) {
                     paths.push(path.to_owned());
@@ -259,12 +410,36 @@ impl Template {
     }
 }
 
-fn refuse_unknown(path: &str, known: &[String]) -> Result<(), TemplateError> {
-    if known.iter().any(|name| name == path) { Ok(()) } else { Err(TemplateError::UnknownPlaceholder(path.to_owned())) }
+fn add_paths(text: &str, paths: &mut Vec<String>) -> Result<(), TemplateError> {
+    paths.extend(Pattern::parse(text)?.paths().into_iter().map(str::to_owned));
+    Ok(())
 }
 
-const BUILT_IN: [(&str, &str); 2] = [
+fn check_shape(block: &Block) -> Result<(), TemplateError> {
+    match block {
+        Block::Table { of, columns, least, .. } => {
+            let fits = RELATED.contains(&of.as_str())
+                && (1..=MOST_COLUMNS).contains(&columns.len())
+                && columns.iter().all(|column| (1..=100).contains(&column.width))
+                && *least <= MOST_EMPTY_ROWS;
+            if fits { Ok(()) } else { Err(TemplateError::Table(of.clone())) }
+        }
+        Block::Signatures { parties } if !(2..=3).contains(&parties.len()) => Err(TemplateError::Signatures),
+        _ => Ok(()),
+    }
+}
+
+const BUILT_IN: [(&str, &str); 11] = [
     ("passport-recommendation", include_str!("../templates/passport-recommendation.json")),
+    ("candidate-statement", include_str!("../templates/candidate-statement.json")),
+    ("application-receipt", include_str!("../templates/application-receipt.json")),
+    ("family-consent", include_str!("../templates/family-consent.json")),
+    ("travel-introduction", include_str!("../templates/travel-introduction.json")),
+    ("agreement-acknowledgement", include_str!("../templates/agreement-acknowledgement.json")),
+    ("orientation-certificate", include_str!("../templates/orientation-certificate.json")),
+    ("training-certificate", include_str!("../templates/training-certificate.json")),
+    ("training-attendance", include_str!("../templates/training-attendance.json")),
+    ("returned-statement", include_str!("../templates/returned-statement.json")),
     ("repatriation-handover", include_str!("../templates/repatriation-handover.json")),
 ];
 

@@ -114,6 +114,12 @@ pub enum ProblemCode {
     ParentNotFound,
     /// Whoever wants to set it may not see what is there.
     Hidden,
+    /// What was typed to confirm is another than what is meant.
+    NotConfirmed,
+    /// It is not ended yet, and has to be before.
+    StillOpen,
+    /// A reason that stays would name the person who is erased.
+    NamesPerson,
 }
 
 /// One problem of a record.
@@ -186,7 +192,7 @@ fn check_text(field: &Field, text: &str, today: &str) -> Vec<Problem> {
     match field.of {
         FieldType::Text { max } | FieldType::LongText { max } => {
             let lines = matches!(field.of, FieldType::LongText { .. });
-            if text.chars().count() > usize::from(max) {
+            if text.chars().count() > max as usize {
                 return error(ProblemCode::TooLong);
             }
             if text.chars().any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {

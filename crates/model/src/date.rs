@@ -114,6 +114,14 @@ pub fn month_name(month: u8) -> &'static str {
     MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("")
 }
 
+/// The name of a whole day's weekday.
+pub fn weekday(date: Date) -> Option<&'static str> {
+    const NAMES: [&str; 7] = ["Kamis", "Jumat", "Sabtu", "Minggu", "Senin", "Selasa", "Rabu"];
+    // 1 January 1970 was a Thursday.
+    let place = date.days_since_epoch()?.rem_euclid(7);
+    usize::try_from(place).ok().and_then(|place| NAMES.get(place)).copied()
+}
+
 /// The month in Roman figures, as letter numbers write it; empty unless 1 to 12.
 pub fn roman_month(month: u8) -> &'static str {
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
@@ -219,6 +227,15 @@ mod tests {
 
     fn typed(text: &str) -> Option<String> {
         parse_typed(text, 2026).map(super::Date::iso)
+    }
+
+    #[test]
+    fn days_have_their_weekday() {
+        let day = |text: &str| weekday(Date::parse_iso(text).expect("a day"));
+        assert_eq!(day("1970-01-01"), Some("Kamis"));
+        assert_eq!(day("2026-11-24"), Some("Selasa"));
+        assert_eq!(day("1945-08-17"), Some("Jumat"));
+        assert_eq!(day("2026-11"), None);
     }
 
     #[test]

@@ -14,9 +14,9 @@ pub type Body = Map<String, Value>;
 #[expect(missing_docs, reason = "each variant's own text explains its parameters")]
 pub enum FieldType {
     /// One line, a string of at most `max` characters.
-    Text { max: u16 },
+    Text { max: u32 },
     /// Several lines, a string of at most `max` characters.
-    LongText { max: u16 },
+    LongText { max: u32 },
     /// National identity number: a string of 16 digits.
     Nik,
     /// Family card number: a string of 16 digits.

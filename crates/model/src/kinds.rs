@@ -1,5 +1,6 @@
 //! The list of kinds. A new kind is one file here and one row in `ALL`.
 
+pub mod access_log;
 pub mod agreement;
 pub mod case;
 pub mod case_event;
@@ -9,14 +10,18 @@ pub mod desktop;
 pub mod document;
 pub mod double_decision;
 pub mod empowerment;
+pub mod erasure;
 pub mod family_member;
 pub mod letter;
 pub mod letter_event;
+pub mod letter_template;
 pub mod letterhead;
 pub mod note;
 pub mod office;
 pub mod placement;
+pub mod privacy_request;
 pub mod referral;
+pub mod scan;
 pub mod service;
 pub mod signatory;
 pub mod step;
@@ -40,15 +45,20 @@ pub const ALL: &[&Kind] = &[
     &case::KIND,
     &case_event::KIND,
     &referral::KIND,
+    &scan::KIND,
     &agreement::KIND,
     &commitment::KIND,
+    &privacy_request::KIND,
     &letter::KIND,
     &letter_event::KIND,
     &double_decision::KIND,
     &decision::KIND,
+    &letter_template::KIND,
     &signatory::KIND,
     &letterhead::KIND,
     &office::KIND,
+    &erasure::KIND,
+    &access_log::KIND,
     &user::KIND,
     &desktop::KIND,
 ];

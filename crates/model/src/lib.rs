@@ -2,7 +2,7 @@
 //! letter numbers, regions.
 //!
 //! Pure: no I/O, no clock, no randomness. It must never know where a record is kept, who asks, or how a
-//! message is worded; the user interface owns the words.
+//! message is worded; the user interface owns the words, and [`vocabulary`] reads its names of kinds, fields and choices.
 
 pub mod case_clock;
 pub mod check;
@@ -18,11 +18,14 @@ pub mod mrz;
 pub mod name;
 pub mod nik;
 pub mod number;
+pub mod personal;
 pub mod phone;
 pub mod process;
 pub mod region;
 pub mod requirement;
+pub mod spelled;
 pub mod standing;
+pub mod vocabulary;
 
 pub use check::{Problem, ProblemCode, Severity};
 pub use field::{Body, Field, FieldType, Sensitivity};

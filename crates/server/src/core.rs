@@ -171,7 +171,7 @@ impl Core {
             .append(&desktop.district, desktop.id, &append, reply.clock_ms)
             .map_err(|error| unavailable(&error))?;
         match appended {
-            Ok(Appended { acks, unknown_authors, end }) => {
+            Ok(Appended { acks, unknown_authors, end, .. }) => {
                 let unknown = unknown_authors.iter().filter_map(|author| authors.get(author)).flatten();
                 verdicts
                     .extend(unknown.map(|sequence| Verdict { sequence: *sequence, code: VerdictCode::AuthorUnknown }));

@@ -26,7 +26,7 @@ use crate::tables::{index, record, setting, who};
 pub struct BulkSize(pub u64);
 
 /// Records in one chunk.
-const CHUNK: u32 = 20_000;
+const CHUNK: u32 = 10_000;
 /// From so many records on, everything is set up for many.
 const MANY: u64 = 10_000;
 /// From so many records on, also the index by which an import looks up NIKs goes: each new one would fall on another page.
@@ -90,7 +90,11 @@ impl Bulk<'_> {
             writer.words.rolled_back();
         }
         let Writer { connection, words, .. } = &mut **self.writer.as_mut().ok_or(StoreError::Io)?;
-        Ok(Tx { reader: Reader { connection, shared: &self.store.shared }, words, pending: &mut self.pending })
+        Ok(Tx {
+            reader: Reader { connection, shared: &self.store.shared, writes: true },
+            words,
+            pending: &mut self.pending,
+        })
     }
 
     /// Adds a record that is not there yet. `BadValue` when it is.
@@ -240,25 +244,23 @@ impl Tx<'_> {
         let row = self.take_row()?;
         let kind = self.give_kind_alias(save.kind)?;
         let author = self.alias(save.author)?;
-        let inserted = record::insert(
-            self.connection,
-            &RecordRow {
-                row,
-                id: save.record,
-                kind,
-                body: serde_json::to_vec(&save.values)?,
-                created_at: save.at_ms,
-                created_by: author,
-                updated_at: save.at_ms,
-                updated_by: author,
-                base_desktop: who::SELF,
-                base_sequence: stamp.sequence,
-                heads: None,
-                own: Some(stamp.sequence),
-                conflicts: 0,
-                deleted: false,
-            },
-        );
+        let made = RecordRow {
+            row,
+            id: save.record,
+            kind,
+            body: serde_json::to_vec(&save.values)?,
+            created_at: save.at_ms,
+            created_by: author,
+            updated_at: save.at_ms,
+            updated_by: author,
+            base_desktop: who::SELF,
+            base_sequence: stamp.sequence,
+            heads: None,
+            own: Some(stamp.sequence),
+            conflicts: 0,
+            deleted: false,
+        };
+        let inserted = record::insert(self.connection, &made);
         debug_assert!(Heads::created(stamp).stamps() == [stamp], "a new record has one head");
         match inserted {
             Err(StoreError::Database(code)) if code & 0xff == rusqlite::ffi::SQLITE_CONSTRAINT => {
@@ -267,7 +269,7 @@ impl Tx<'_> {
             other => other?,
         }
         self.append_own(row, link, &previous)?;
-        self.derive(plan, kind, row, None, Some(&save.values))?;
+        self.derive(plan, kind, &made, None, Some(&save.values))?;
         self.pending.regroup |= save.kind == doubles::Decided::KIND;
         self.changed(save.kind);
         Ok(stamp)

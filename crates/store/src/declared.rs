@@ -6,7 +6,11 @@ use std::sync::LazyLock;
 use model::{Field, FieldType, Kind};
 
 /// Raised when the derivation itself changes (folding of names, shape of the tables): derived tables are then rebuilt.
-const DERIVATION: u32 = 2;
+const DERIVATION: u32 = 3;
+/// Fields by whose values single files of the first kind are looked up; by its others they are only listed, from memory.
+const LOOKED_UP: [&str; 4] = ["nik", "full_name", "passport_number", "birth_date"];
+/// The column with the time of the last change, in tables whose kind is listed from memory.
+pub(crate) const UPDATED: &str = "_updated_at";
 
 /// How a field's value stands in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,9 @@ pub(crate) struct Plan {
     /// A word that every record of the kind has in the full-text index, by which a search is narrowed to the kind. None for
     /// the first kind, which is nearly everything.
     pub mark: Option<String>,
+    /// Whether its lists come from memory, as those of the first kind do: nearly everything is of it, and an index a field would be
+    /// a page more in each save.
+    pub in_memory: bool,
     pub insert: String,
 }
 
@@ -55,13 +62,20 @@ impl Plan {
     /// no look at the rows; by village, the names, by which such lists are sorted.
     pub fn index_also(&self, column: &Column) -> Vec<&'static Field> {
         let is_title = |field: &Field| field.name == self.kind.title;
-        if is_title(column.field) {
+        if self.in_memory {
+            Vec::new()
+        } else if is_title(column.field) {
             self.tallied.iter().copied().filter(|field| !is_title(field)).collect()
         } else if matches!(column.field.of, FieldType::Village) {
             self.columns.iter().map(|column| column.field).filter(|field| is_title(field)).collect()
         } else {
             Vec::new()
         }
+    }
+
+    /// Whether the table has an index of that column.
+    pub fn has_index(&self, column: &Column) -> bool {
+        !self.in_memory || LOOKED_UP.contains(&column.field.name)
     }
 
     /// Whether a search can find records of the kind.
@@ -87,6 +101,10 @@ fn plan(at: usize, kind: &'static Kind) -> Plan {
     for at in 0..columns.len() {
         let _ = write!(insert, ", ?{}", at + 2);
     }
+    let in_memory = at == 0;
+    if in_memory {
+        let _ = write!(insert, ", ?{}", columns.len() + 2);
+    }
     insert.push(')');
     let nik = kind.searchable().find(|field| matches!(field.of, FieldType::Nik));
     Plan {
@@ -103,6 +121,7 @@ fn plan(at: usize, kind: &'static Kind) -> Plan {
             .collect(),
         // A character of the private use area: no typed text folds to it.
         mark: (at > 0).then(|| format!("\u{e000}{at}")),
+        in_memory,
         insert,
     }
 }

@@ -46,6 +46,16 @@ pub(crate) fn cells<'a>(plan: &Plan, body: &'a Body) -> Vec<Cell<'a>> {
     plan.columns.iter().map(|column| cell(column, body.get(column.field.name))).collect()
 }
 
+/// The same, to be kept.
+pub(crate) fn owned_cells(plan: &Plan, body: &Body) -> Vec<Cell<'static>> {
+    let own = |cell: Cell<'_>| match cell {
+        Cell::Null => Cell::Null,
+        Cell::Integer(number) => Cell::Integer(number),
+        Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+    };
+    cells(plan, body).into_iter().map(own).collect()
+}
+
 /// The digits by which a record is found by any part of them.
 pub(crate) fn nik(plan: &Plan, body: &Body) -> Option<[u8; 16]> {
     let text = body.get(plan.nik?.name)?.as_str()?;
@@ -137,6 +147,13 @@ impl Words {
         let fresh: Vec<Box<str>> = self.fresh.drain().collect();
         self.known.extend(fresh.iter().cloned());
         fresh
+    }
+
+    /// No record has this word any more.
+    pub fn forget(&mut self, word: &str) {
+        self.known.remove(word);
+        self.fresh.remove(word);
+        self.unwritten.retain(|unwritten| &**unwritten != word);
     }
 
     /// What was written is not in the file after all.

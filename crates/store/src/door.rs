@@ -2,14 +2,15 @@
 //! after the commit.
 
 use std::ops::Deref;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use model::Body;
 use rusqlite::Connection;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::column_block::Standing;
 use crate::derive::Words;
 use crate::error::{Result, StoreError};
 use crate::open::{Names, Shared, Store, Topics, Writer, read_names};
@@ -25,6 +26,8 @@ pub(crate) struct Pending {
     pub topics: Topics,
     pub tallies: TallyDelta,
     pub niks: Vec<(i64, Option<[u8; 16]>)>,
+    /// What lists from memory show.
+    pub listed: Vec<Standing>,
     pub new_names: bool,
     /// Whether it changed who is one person.
     pub regroup: bool,
@@ -68,6 +71,29 @@ impl Drop for Open<'_> {
     }
 }
 
+/// Lines of the access log that go with a write; they wait again when it fails.
+struct Noted<'a>(Vec<Access>, &'a Mutex<Vec<Access>>);
+
+impl<'a> Noted<'a> {
+    fn take(queue: &'a Mutex<Vec<Access>>) -> Self {
+        Self(std::mem::take(&mut queue.lock().unwrap_or_else(PoisonError::into_inner)), queue)
+    }
+
+    fn write(&self, connection: &Connection) -> Result<()> {
+        self.0.iter().try_for_each(|line| access::add(connection, line, who::SELF))
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_empty() {
+            let mut queue = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+            self.0.append(&mut queue);
+            std::mem::swap(&mut *queue, &mut self.0);
+        }
+    }
+}
+
 impl Store {
     /// Runs `work` as one write: all of it is kept, durably, or nothing. Returns what `work` returned and what changed.
     pub fn write<T, E: From<StoreError>>(
@@ -80,7 +106,10 @@ impl Store {
         let open = Open::begin(connection)?;
         let mut pending = Pending::default();
         words.rolled_back();
-        let mut tx = Tx { reader: Reader { connection, shared: &self.shared }, words, pending: &mut pending };
+        let reader = Reader { connection, shared: &self.shared, writes: true };
+        let mut tx = Tx { reader, words, pending: &mut pending };
+        let mut noted = Noted::take(&self.shared.noted);
+        noted.write(connection)?;
         let value = work(&mut tx)?;
         if tx.pending.regroup {
             tx.regroup()?;
@@ -92,6 +121,7 @@ impl Store {
             }
         })?;
         drop(open);
+        noted.0.clear();
         let topics = pending.settle(names, words.committed(), &self.shared);
         self.shared.checkpointer.committed(log_pages.load(Ordering::Relaxed));
         drop(writer);
@@ -123,6 +153,10 @@ impl Pending {
             for (row, nik) in self.niks.drain(..) {
                 niks.set(row, nik);
             }
+        }
+        if !self.listed.is_empty() {
+            let mut columns = shared.columns.write().unwrap_or_else(PoisonError::into_inner);
+            self.listed.drain(..).for_each(|standing| columns.set(standing));
         }
         (self.chain, self.next_row) = (None, None);
         std::mem::take(&mut self.topics)
@@ -253,10 +287,5 @@ impl Tx<'_> {
     /// Notes that an import made this desktop's changes from `first` to `last`.
     pub fn import_covers(&mut self, id: Uuid, first: u64, last: u64) -> Result<()> {
         import::covers(self.connection, id, first, last)
-    }
-
-    /// Adds a line to the access log.
-    pub fn log_access(&mut self, access: &Access) -> Result<()> {
-        access::add(self.connection, access)
     }
 }

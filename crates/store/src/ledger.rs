@@ -233,7 +233,7 @@ impl sync::Ledger for Ledger<'_> {
 }
 
 impl Reader<'_> {
-    fn link_of(&self, row: EntryRow) -> Result<Entry> {
+    pub(crate) fn link_of(&self, row: EntryRow) -> Result<Entry> {
         let stamp = Stamp { desktop: self.who(row.desktop)?, sequence: row.sequence };
         let content = match (row.payload, row.content) {
             (Some(payload), _) => {

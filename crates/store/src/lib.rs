@@ -6,13 +6,18 @@
 //! It must never know who may do what, how a message is worded, what time it is, or how bytes travel: ids, times and
 //! randomness are handed in.
 
+mod access;
 mod bulk;
 mod checkpoint;
+mod column_block;
+mod column_query;
 mod columns;
 mod connection;
+mod content;
 mod declared;
 mod derive;
 mod door;
+mod erase;
 mod error;
 mod history;
 mod key;
@@ -30,10 +35,13 @@ mod review;
 mod save;
 mod search;
 mod tables;
+mod traces;
 mod vocabulary;
 
+pub use access::Accessed;
 pub use bulk::{Bulk, BulkSize};
 pub use columns::{Indexed, Span};
+pub use content::{ContentReader, ContentWriter, NewContent};
 pub use door::Tx;
 pub use error::StoreError;
 pub use history::{Conflict, Past, PastEdit, Reverse, Side};
@@ -46,6 +54,7 @@ pub use receive::Received;
 pub use review::{FileHead, FileHeads, ReviewNews, ReviewQuery, UnderReview, groups_that_matter, kinds_of_file};
 pub use save::{Save, Saved};
 pub use search::{Found, Hit, SearchOptions};
-pub use tables::access::Access;
+pub use tables::access::{Access, AccessQuery};
+pub use tables::content::ContentRow;
 pub use tables::import::ImportRow;
 pub use tables::number::Lease;

@@ -1,18 +1,22 @@
-//! Lists: filtered and sorted by index tables, one page at a time. Which index leads is decided here by the kept counts, since
-//! the database's own guess would now and then walk a million rows.
+//! Lists: filtered and sorted, one page at a time. Those of the first kind come from memory ([`ColumnBlock`]); others, and all within
+//! a write, from index tables. Which index leads there is decided here by the kept counts, since the database's own guess would now
+//! and then walk a million rows.
 
 use std::fmt::Write;
+use std::sync::{PoisonError, RwLockReadGuard};
 
-use model::{FieldType, Kind, fold};
+use model::{FieldType, Kind};
 use rusqlite::params_from_iter;
 use serde_json::Value;
 
-use crate::declared::{Column, ColumnOf, Plan, plan_of};
-use crate::derive::{self, Cell};
+use crate::column_block::ColumnBlock;
+use crate::column_query::{Order, Wanted, beginning, owned};
+use crate::declared::{Column, Plan, UPDATED, plan_of};
+use crate::derive::Cell;
 use crate::error::{Result, StoreError};
 use crate::person;
 use crate::read::{Reader, Record};
-use crate::tables::tally;
+use crate::tables::{self, tally};
 
 /// Matches are counted up to here; beyond, a list says "at least".
 const COUNTED: u64 = 10_000;
@@ -61,7 +65,7 @@ pub enum Test {
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sort {
-    /// An indexed field.
+    /// An indexed field, or `_updated_at`: by the last change.
     pub field: String,
     /// Whether the last comes first. Records without a value come last either way.
     pub descending: bool,
@@ -78,11 +82,19 @@ pub struct Page {
     pub exact: bool,
 }
 
+/// An order in SQL and in memory.
+struct By {
+    expression: String,
+    order: Order,
+}
+
 /// A filter in SQL: `{}` stands for the column, so that it can be kept from choosing the index.
 struct Condition {
     column: &'static Column,
+    wanted: Wanted,
     sql: String,
     values: Vec<Cell<'static>>,
+    test: Test,
     /// How many rows meet it, and whether that is exact.
     matches: (u64, bool),
 }
@@ -99,14 +111,25 @@ impl Reader<'_> {
     /// A page of a list.
     pub fn list(&self, query: &ListQuery<'_>) -> Result<Page> {
         let plan = plan_of(query.kind.name).ok_or(StoreError::NotFound)?;
-        let sort = match &query.sort {
-            None => None,
-            Some(sort) => Some((plan.column(&sort.field).ok_or(StoreError::NotFound)?, sort.descending)),
-        };
+        let sort = query.sort.as_ref().map(|sort| by(plan, sort)).transpose()?;
+        let sort = sort.as_ref();
         let mut conditions =
-            query.filters.iter().map(|filter| self.condition(plan, filter)).collect::<Result<Vec<_>>>()?;
+            query.filters.iter().map(|filter| condition(self, plan, filter)).collect::<Result<Vec<_>>>()?;
         if !query.text.trim().is_empty() {
             return self.list_text(query, plan, &conditions, sort);
+        }
+        // The newest can be shown at once; what is further down comes from memory, too.
+        let begins = conditions.is_empty() && sort.is_none() && query.offset < COUNTED;
+        let in_memory = (!begins).then(|| self.block(plan)).flatten().map(|block| {
+            let places = block.select(None, conditions.iter().map(|one| &one.wanted));
+            let total = places.len() as u64;
+            (block.window(places, sort.map(|by| by.order), query.offset, query.limit), total)
+        });
+        if let Some((rows, total)) = in_memory {
+            return Ok(Page { rows: self.assemble_rows(&rows)?, total, exact: true });
+        }
+        for condition in &mut conditions {
+            condition.matches = self.matches(plan, condition)?;
         }
         let count = self.count(query.kind.name)?;
         let (total, exact) = self.total(plan, &mut conditions, count)?;
@@ -124,13 +147,19 @@ impl Reader<'_> {
     /// The row numbers of a whole list in its order, whatever offset and limit it has: 8 bytes a row, for [`Self::records_at`].
     pub fn listed(&self, query: &ListQuery<'_>) -> Result<Vec<i64>> {
         let plan = plan_of(query.kind.name).ok_or(StoreError::NotFound)?;
-        let sort = match &query.sort {
-            None => None,
-            Some(sort) => Some((plan.column(&sort.field).ok_or(StoreError::NotFound)?, sort.descending)),
-        };
-        let conditions = query.filters.iter().map(|filter| self.condition(plan, filter)).collect::<Result<Vec<_>>>()?;
+        let sort = query.sort.as_ref().map(|sort| by(plan, sort)).transpose()?;
+        let sort = sort.as_ref();
+        let mut conditions =
+            query.filters.iter().map(|filter| condition(self, plan, filter)).collect::<Result<Vec<_>>>()?;
         if !query.text.trim().is_empty() {
             return Ok(self.text_rows(query.text, plan, &conditions, sort, i64::MAX as usize)?.0);
+        }
+        if let Some(block) = self.block(plan) {
+            let places = block.select(None, conditions.iter().map(|one| &one.wanted));
+            return Ok(block.window(places, sort.map(|by| by.order), 0, u64::MAX));
+        }
+        for condition in &mut conditions {
+            condition.matches = self.matches(plan, condition)?;
         }
         let lead = if conditions.is_empty() { Lead::Order } else { Lead::Condition(least(&conditions)) };
         self.rows(plan, &conditions, sort, &lead, 0, i64::MAX as u64)
@@ -139,6 +168,17 @@ impl Reader<'_> {
     /// The records of row numbers in that order; rows that are gone since are left out.
     pub fn records_at(&self, rows: &[i64]) -> Result<Vec<Record>> {
         self.assemble_rows(rows)
+    }
+
+    /// The memory from which lists of a kind are made; not within a write, which it does not know. Just after opening this waits
+    /// until it is filled: going through the table, of which most columns have no index, would take as long.
+    fn block(&self, plan: &Plan) -> Option<RwLockReadGuard<'_, ColumnBlock>> {
+        if !plan.in_memory || self.writes {
+            return None;
+        }
+        self.shared.loading.wait();
+        let columns = self.shared.columns.read().unwrap_or_else(PoisonError::into_inner);
+        Some(columns).filter(|block| block.is_complete())
     }
 
     /// Far down a list, coming from its end is nearer.
@@ -159,9 +199,10 @@ impl Reader<'_> {
         query: &ListQuery<'_>,
         plan: &'static Plan,
         conditions: &[Condition],
-        sort: Option<(&Column, bool)>,
+        sort: Option<&By>,
     ) -> Result<Page> {
-        let bare = conditions.is_empty() && sort.is_none();
+        // A hit that another file stands for is shown as that one, elsewhere in the order.
+        let bare = conditions.is_empty() && sort.is_none() && tables::person::is_empty(self.connection)?;
         let wanted = if bare { (query.offset + query.limit) as usize + 1 } else { TEXT_HITS };
         if bare {
             let (hits, more) = self.search_rows(query.text, Some(plan), wanted)?;
@@ -179,22 +220,24 @@ impl Reader<'_> {
         text: &str,
         plan: &'static Plan,
         conditions: &[Condition],
-        sort: Option<(&Column, bool)>,
-        wanted: usize,
+        sort: Option<&By>,
+        most: usize,
     ) -> Result<(Vec<i64>, bool)> {
-        let (hits, more) = self.search_rows(text, Some(plan), wanted)?;
+        let (hits, more) = self.search_rows(text, Some(plan), most)?;
+        if let Some(block) = self.block(plan) {
+            let places = block.select(Some(block.places_of(&hits)), conditions.iter().map(|one| &one.wanted));
+            return Ok((block.window(places, sort.map(|by| by.order), 0, u64::MAX), more));
+        }
         let mut sql = format!("SELECT row FROM {} WHERE row IN (SELECT value FROM json_each(?1))", plan.table);
         let mut values = vec![Cell::Text(serde_json::to_string(&hits)?.into())];
         append(&mut sql, &mut values, conditions, None);
         match sort {
             None => sql.push_str(" ORDER BY row DESC"),
-            Some((column, descending)) => {
-                let _ = write!(
-                    sql,
-                    " ORDER BY \"{0}\" IS NULL, \"{0}\"{1}, row",
-                    column.field.name,
-                    if descending { " DESC" } else { "" }
-                );
+            Some(By { expression, order }) => {
+                // Those without a value come last, newest first.
+                let rest = format!("{expression} IS NULL, {expression}, iif({expression} IS NULL, -row, row)");
+                let by = if order.descending { format!("{expression} DESC, row DESC") } else { rest };
+                let _ = write!(sql, " ORDER BY {by}");
             }
         }
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -202,62 +245,8 @@ impl Reader<'_> {
         Ok((rows.collect::<rusqlite::Result<_>>()?, more))
     }
 
-    fn condition(&self, plan: &'static Plan, filter: &Filter) -> Result<Condition> {
-        let column = match filter.field.as_str() {
-            "_subdistrict" => plan.columns.iter().find(|column| matches!(column.field.of, FieldType::Village)),
-            "_parent" => plan.columns.iter().find(|column| matches!(column.field.of, FieldType::Reference { .. })),
-            field => plan.column(field),
-        };
-        let column = column.ok_or(StoreError::NotFound)?;
-        let owned = |value: &Value| match derive::cell(column, Some(value)) {
-            Cell::Text(text) => Cell::Text(text.into_owned().into()),
-            Cell::Integer(number) => Cell::Integer(number),
-            Cell::Null => Cell::Null,
-        };
-        let test = match (&filter.test, filter.field.as_str()) {
-            (Test::OneOf(codes), "_subdistrict") => match codes.as_slice() {
-                [Value::String(code)] => &Test::StartsWith(code.clone()),
-                _ => return Err(StoreError::BadValue),
-            },
-            (Test::OneOf(items), _)
-                if matches!(column.field.of, FieldType::Reference { kind: doubles::Person::KIND }) =>
-            {
-                &Test::OneOf(person::with_same_person(self, items)?)
-            }
-            (test, _) => test,
-        };
-        let (sql, values) = match test {
-            Test::Empty => ("{} IS NULL".to_owned(), Vec::new()),
-            Test::StartsWith(prefix) => {
-                let prefix = if column.of == ColumnOf::SortKey { fold::sort_key(prefix) } else { prefix.clone() };
-                let end = format!("{prefix}\u{10ffff}");
-                ("{} BETWEEN ? AND ?".to_owned(), vec![Cell::Text(prefix.into()), Cell::Text(end.into())])
-            }
-            Test::Between(from, to) => match (from, to) {
-                (None, None) => ("{} IS NOT NULL".to_owned(), Vec::new()),
-                (Some(from), None) => ("{} >= ?".to_owned(), vec![owned(from)]),
-                (None, Some(to)) => ("{} <= ?".to_owned(), vec![owned(to)]),
-                (Some(from), Some(to)) => ("{} BETWEEN ? AND ?".to_owned(), vec![owned(from), owned(to)]),
-            },
-            Test::OneOf(items) => {
-                let values: Vec<Cell<'static>> = items.iter().filter(|item| !item.is_null()).map(owned).collect();
-                let list = vec!["?"; values.len()].join(", ");
-                let sql = match (items.iter().any(Value::is_null), values.len()) {
-                    (true, 0) => "{} IS NULL".to_owned(),
-                    (true, _) => format!("({{}} IS NULL OR {{}} IN ({list}))"),
-                    (false, 1) => "{} = ?".to_owned(),
-                    (false, _) => format!("{{}} IN ({list})"),
-                };
-                (sql, values)
-            }
-        };
-        let mut condition = Condition { column, sql, values, matches: (0, true) };
-        condition.matches = self.matches(plan, &condition, test)?;
-        Ok(condition)
-    }
-
     /// How many rows meet a condition: from the kept counts, or counted up to a bound.
-    fn matches(&self, plan: &Plan, condition: &Condition, test: &Test) -> Result<(u64, bool)> {
+    fn matches(&self, plan: &Plan, condition: &Condition) -> Result<(u64, bool)> {
         let field = condition.column.field;
         if let (true, Some(alias)) =
             (plan.tallied.iter().any(|tallied| tallied.name == field.name), self.kind_alias(plan.kind.name)?)
@@ -266,7 +255,7 @@ impl Reader<'_> {
                 Value::Bool(flag) => flag.to_string(),
                 other => other.as_str().unwrap_or_default().to_owned(),
             };
-            match test {
+            match &condition.test {
                 Test::OneOf(items) if items.iter().all(|item| !item.is_null()) => {
                     let counts = items
                         .iter()
@@ -315,18 +304,17 @@ impl Reader<'_> {
         &self,
         plan: &Plan,
         conditions: &[Condition],
-        sort: Option<(&Column, bool)>,
+        sort: Option<&By>,
         lead: &Lead,
         offset: u64,
         limit: u64,
     ) -> Result<Vec<i64>> {
-        let Some((column, false)) = sort else {
+        let Some(By { expression: name, order: Order { descending: false, .. } }) = sort else {
             return self.rows_of(plan, conditions, sort, lead, "", offset, limit);
         };
         // Ascending, the database puts empty values first; people want them last.
-        let name = column.field.name;
         let mut rows =
-            self.rows_of(plan, conditions, sort, lead, &format!(" AND \"{name}\" IS NOT NULL"), offset, limit)?;
+            self.rows_of(plan, conditions, sort, lead, &format!(" AND {name} IS NOT NULL"), offset, limit)?;
         let found = rows.len() as u64;
         if found < limit {
             let passed =
@@ -336,7 +324,7 @@ impl Reader<'_> {
                 conditions,
                 None,
                 lead,
-                &format!(" AND \"{name}\" IS NULL"),
+                &format!(" AND {name} IS NULL"),
                 offset - passed,
                 limit - found,
             )?);
@@ -345,7 +333,7 @@ impl Reader<'_> {
     }
 
     fn with_value(&self, plan: &Plan, conditions: &[Condition], name: &str) -> Result<u64> {
-        let mut sql = format!("SELECT count(*) FROM {} WHERE \"{name}\" IS NOT NULL", plan.table);
+        let mut sql = format!("SELECT count(*) FROM {} WHERE {name} IS NOT NULL", plan.table);
         let mut values = Vec::new();
         append(&mut sql, &mut values, conditions, None);
         Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get::<_, i64>(0))?
@@ -357,7 +345,7 @@ impl Reader<'_> {
         &self,
         plan: &Plan,
         conditions: &[Condition],
-        sort: Option<(&Column, bool)>,
+        sort: Option<&By>,
         lead: &Lead,
         and: &str,
         offset: u64,
@@ -371,14 +359,78 @@ impl Reader<'_> {
         let plus = if leading.is_some() { "+" } else { "" };
         match sort {
             None => sql.push_str(" ORDER BY row DESC"),
-            Some((column, true)) => drop(write!(sql, " ORDER BY {plus}\"{}\" DESC, row DESC", column.field.name)),
-            Some((column, false)) => drop(write!(sql, " ORDER BY {plus}\"{}\", row", column.field.name)),
+            Some(By { expression, order }) => {
+                let descending = if order.descending { " DESC" } else { "" };
+                let _ = write!(sql, " ORDER BY {plus}{expression}{descending}, row{descending}");
+            }
         }
         let _ = write!(sql, " LIMIT {limit} OFFSET {offset}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// An order of a kind's list.
+fn by(plan: &Plan, sort: &Sort) -> Result<By> {
+    let descending = sort.descending;
+    if sort.field == UPDATED {
+        let expression = if plan.in_memory {
+            UPDATED.to_owned()
+        } else {
+            format!("(SELECT updated_at FROM record WHERE record.row = {}.row)", plan.table)
+        };
+        return Ok(By { expression, order: Order { column: None, descending } });
+    }
+    let at = plan.columns.iter().position(|column| column.field.name == sort.field).ok_or(StoreError::NotFound)?;
+    Ok(By { expression: format!("\"{}\"", sort.field), order: Order { column: Some(at), descending } })
+}
+
+/// A filter of a kind's list.
+fn condition(reader: &Reader<'_>, plan: &'static Plan, filter: &Filter) -> Result<Condition> {
+    let at = match filter.field.as_str() {
+        "_subdistrict" => plan.columns.iter().position(|column| matches!(column.field.of, FieldType::Village)),
+        "_parent" => plan.columns.iter().position(|column| matches!(column.field.of, FieldType::Reference { .. })),
+        field => plan.columns.iter().position(|column| column.field.name == field),
+    };
+    let at = at.ok_or(StoreError::NotFound)?;
+    let column = &plan.columns[at];
+    let test = match (&filter.test, filter.field.as_str()) {
+        (Test::OneOf(codes), "_subdistrict") => match codes.as_slice() {
+            [Value::String(code)] => Test::StartsWith(code.clone()),
+            _ => return Err(StoreError::BadValue),
+        },
+        (Test::OneOf(items), _) if matches!(column.field.of, FieldType::Reference { kind: doubles::Person::KIND }) => {
+            Test::OneOf(person::with_same_person(reader, items)?)
+        }
+        (test, _) => test.clone(),
+    };
+    let (sql, values) = match &test {
+        Test::Empty => ("{} IS NULL".to_owned(), Vec::new()),
+        Test::StartsWith(prefix) => {
+            let (from, to) = beginning(column, prefix);
+            ("{} BETWEEN ? AND ?".to_owned(), vec![from, to])
+        }
+        Test::Between(from, to) => match (from, to) {
+            (None, None) => ("{} IS NOT NULL".to_owned(), Vec::new()),
+            (Some(from), None) => ("{} >= ?".to_owned(), vec![owned(column, from)]),
+            (None, Some(to)) => ("{} <= ?".to_owned(), vec![owned(column, to)]),
+            (Some(from), Some(to)) => ("{} BETWEEN ? AND ?".to_owned(), vec![owned(column, from), owned(column, to)]),
+        },
+        Test::OneOf(items) => {
+            let given = items.iter().filter(|item| !item.is_null());
+            let values: Vec<Cell<'static>> = given.map(|value| owned(column, value)).collect();
+            let list = vec!["?"; values.len()].join(", ");
+            let sql = match (items.iter().any(Value::is_null), values.len()) {
+                (true, 0) => "{} IS NULL".to_owned(),
+                (true, _) => format!("({{}} IS NULL OR {{}} IN ({list}))"),
+                (false, 1) => "{} = ?".to_owned(),
+                (false, _) => format!("{{}} IN ({list})"),
+            };
+            (sql, values)
+        }
+    };
+    Ok(Condition { column, wanted: Wanted::of(at, column, &test), sql, values, test, matches: (0, true) })
 }
 
 fn least(conditions: &[Condition]) -> usize {

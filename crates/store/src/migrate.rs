@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::declared::{self, plans};
 use crate::error::{Result, StoreError};
-use crate::tables::{SCHEMA_1, double_key, index, person, setting, who};
+use crate::tables::{SCHEMA_1, SCHEMA_2, double_key, index, person, setting, who};
 
 /// The version that this program writes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// "LPMI" in ASCII: says in the file whose it is.
 const APPLICATION: i32 = 0x4c50_4d49;
 
@@ -20,7 +20,7 @@ fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> R
 /// Makes all tables in a file that has none.
 pub(crate) fn create(connection: &Connection, desktop: Uuid, secret: &[u8; 32]) -> Result<()> {
     in_one_transaction(connection, || {
-        for sql in SCHEMA_1 {
+        for sql in SCHEMA_1.iter().chain(SCHEMA_2) {
             connection.execute_batch(sql)?;
         }
         let alias = who::add(connection, desktop)?;
@@ -51,11 +51,21 @@ pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<()> {
     // Derived tables that a file of an earlier program lacks; they fill by themselves.
     connection.execute_batch(double_key::SQL)?;
     connection.execute_batch(person::SQL)?;
-    // Version 1 is the first; later steps go here, each as `if version < N`, inside one immediate transaction.
+    // Version 1 is the first; each later step is an `if version < N` inside the one immediate transaction.
     if version == 0 {
         return Err(StoreError::Damaged);
     }
-    Ok(())
+    if version == VERSION {
+        return Ok(());
+    }
+    in_one_transaction(connection, || {
+        if version < 2 {
+            for sql in SCHEMA_2 {
+                connection.execute_batch(sql)?;
+            }
+        }
+        Ok(connection.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?)
+    })
 }
 
 /// Whether the derived tables were made from other declarations than this program's.

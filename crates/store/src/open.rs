@@ -1,22 +1,26 @@
 //! The store: made, opened, shared by threads, closed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use crate::checkpoint::{self, Checkpointer};
+use crate::column_block::ColumnBlock;
 use crate::connection::{self, Role};
-use crate::declared::{Plan, plans};
-use crate::derive::Words;
+use crate::declared::{Plan, UPDATED, plans};
+use crate::derive::{Cell, Words};
 use crate::error::{Result, StoreError};
 use crate::key::FileKey;
 use crate::nik_block::NikBlock;
+use crate::tables::access::Access;
 use crate::tables::{review, setting, who, word};
 use crate::vocabulary::Vocabulary;
 use crate::{bulk, migrate, rebuild};
@@ -28,6 +32,8 @@ pub type Topics = BTreeSet<String>;
 const FILE: &str = "loket.db";
 /// Held open and locked while a process uses the file.
 const LOCK: &str = "lock";
+/// Longest wait of a list for what is read after opening; then it goes through the tables.
+const LONGEST_LOADING: Duration = Duration::from_secs(20);
 /// Reading connections kept for the next reader.
 const IDLE_READERS: usize = 3;
 
@@ -57,6 +63,27 @@ pub(crate) struct Names {
     pub kinds: HashMap<i64, (String, Option<&'static Plan>)>,
 }
 
+/// Whether what is kept in memory is still being read from the file.
+#[derive(Debug, Default)]
+pub(crate) struct Loading {
+    ended: Mutex<bool>,
+    told: Condvar,
+}
+
+impl Loading {
+    /// Nobody needs to wait any more, whether it succeeded or not.
+    fn end(&self) {
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.told.notify_all();
+    }
+
+    /// Waits for the end, but not for ever.
+    pub fn wait(&self) {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.told.wait_timeout_while(ended, LONGEST_LOADING, |ended| !*ended));
+    }
+}
+
 /// What all threads share.
 pub(crate) struct Shared {
     pub path: PathBuf,
@@ -65,11 +92,17 @@ pub(crate) struct Shared {
     pub secret: [u8; 32],
     pub names: RwLock<Names>,
     pub niks: RwLock<NikBlock>,
+    pub columns: RwLock<ColumnBlock>,
+    pub loading: Loading,
     pub vocabulary: RwLock<Vocabulary>,
     pub writer: Mutex<Writer>,
     pub checkpointer: Checkpointer,
+    /// Lines of the access log that wait for the next write.
+    pub noted: Mutex<Vec<Access>>,
     /// One catching up with keys at a time.
     pub matching: Mutex<()>,
+    /// Contents that are being written: the sweep of left-over files spares them.
+    pub writing: Mutex<HashSet<[u8; 16]>>,
     readers: Mutex<Vec<Connection>>,
     subscribers: RwLock<Vec<Subscriber>>,
 }
@@ -186,15 +219,19 @@ impl Store {
         let names = read_names(&connection)?;
         let shared = Arc::new(Shared {
             checkpointer: Checkpointer::start(path.clone(), key.clone())?,
+            writing: Mutex::default(),
             path,
             key: key.clone(),
             desktop,
             secret,
             names: RwLock::new(names),
             niks: RwLock::default(),
+            columns: RwLock::default(),
+            loading: Loading::default(),
             vocabulary: RwLock::default(),
             writer: Mutex::new(Writer { connection, words: Words::default(), log_pages }),
             matching: Mutex::default(),
+            noted: Mutex::default(),
             readers: Mutex::default(),
             subscribers: RwLock::default(),
         });
@@ -202,6 +239,9 @@ impl Store {
         let loader = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
             // Until it is done, and if it fails, long beginnings of words are slower, and NIKs are found by their beginning only.
             let _ = load(&loading);
+            loading.loading.end();
+            // What is left over takes room and nothing else: the next start tries again.
+            let _ = crate::content::sweep(&loading);
         })?;
         Ok(Self { shared, loader: Some(loader), _lock: lock })
     }
@@ -211,7 +251,7 @@ impl Store {
         self.shared.desktop
     }
 
-    /// Waits until parts of a NIK can be searched in memory; only measurements and tests need to.
+    /// Waits until NIKs are searched and lists are made in memory; only measurements and tests need to.
     pub fn wait_until_loaded(&mut self) {
         if let Some(loader) = self.loader.take() {
             drop(loader.join());
@@ -227,6 +267,8 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         self.wait_until_loaded();
+        // What cannot be written now could not be written before either.
+        let _ = self.write_noted();
         let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.shared.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // The log holds everything anyway; opening copies it.
@@ -266,20 +308,38 @@ fn load(shared: &Shared) -> Result<()> {
     let mut words: Vec<Box<str>> = Vec::new();
     word::each(&connection, &mut |word| words.push(word.into()))?;
     shared.vocabulary.write().unwrap_or_else(PoisonError::into_inner).load(words);
+    load_columns(shared, &connection)
+}
+
+/// Reads the index table of the kind whose lists come from memory: its columns, and the NIKs once more, to be found by any part.
+fn load_columns(shared: &Shared, connection: &Connection) -> Result<()> {
+    let Some(plan) = plans().iter().find(|plan| plan.in_memory) else { return Ok(()) };
+    debug_assert!(plans().iter().all(|other| other.in_memory || other.nik.is_none()), "no other kind is found by NIK");
+    let mut block = ColumnBlock::new(&plan.columns);
     let mut pairs: Vec<(u32, [u8; 16])> = Vec::new();
-    for plan in plans() {
-        let Some(nik) = plan.nik else { continue };
-        let mut statement =
-            connection.prepare(&format!("SELECT row, \"{0}\" FROM {1} WHERE \"{0}\" > ''", nik.name, plan.table))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let text = row.get_ref(1)?.as_str().map_err(|_| StoreError::Damaged)?;
-            if let (Ok(at), Ok(digits)) = (u32::try_from(row.get::<_, i64>(0)?), text.as_bytes().try_into()) {
-                pairs.push((at, digits));
-            }
+    let nik = plan.columns.iter().position(|column| plan.nik.is_some_and(|nik| nik.name == column.field.name));
+    let mut statement = connection.prepare(&format!("SELECT * FROM {} ORDER BY row", plan.table))?;
+    debug_assert_eq!(statement.column_names().last(), Some(UPDATED), "as the table was made");
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let Ok(at) = u32::try_from(row.get::<_, i64>(0)?) else { continue };
+        let mut cells = Vec::with_capacity(plan.columns.len());
+        for column in 1..=plan.columns.len() {
+            cells.push(match row.get_ref(column)? {
+                ValueRef::Integer(number) => Cell::Integer(number),
+                ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(|_| StoreError::Damaged)?.into()),
+                _ => Cell::Null,
+            });
+        }
+        block.push(at, row.get(plan.columns.len() + 1)?, &cells);
+        if let Some(Cell::Text(text)) = nik.map(|column| &cells[column])
+            && let Ok(digits) = text.as_bytes().try_into()
+        {
+            pairs.push((at, digits));
         }
     }
-    pairs.extend(crate::person::hidden_niks(&connection)?);
+    pairs.extend(crate::person::hidden_niks(connection)?);
     shared.niks.write().unwrap_or_else(PoisonError::into_inner).load(pairs);
+    shared.columns.write().unwrap_or_else(PoisonError::into_inner).load(block);
     Ok(())
 }

@@ -168,10 +168,11 @@ impl Tx<'_> {
         let Some(plan) = plan_of(&name) else { return Ok(()) };
         let body: Body = serde_json::from_slice(&found.body)?;
         if visible {
-            index::insert(self.connection, plan, row, &body)?;
+            index::insert(self.connection, plan, row, &body, found.updated_at)?;
         } else {
             index::remove(self.connection, plan, row)?;
         }
+        self.list_from_memory(plan, &found, Some(&body).filter(|_| visible));
         count(&mut self.pending.tallies, found.kind, plan, &body, if visible { 1 } else { -1 });
         Ok(())
     }

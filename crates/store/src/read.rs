@@ -11,7 +11,6 @@ use crate::declared::{ColumnOf, Plan, plan_of};
 use crate::derive;
 use crate::error::{Result, StoreError};
 use crate::open::{Shared, Store};
-use crate::tables::access::{self, Access};
 use crate::tables::import::{self, ImportRow};
 use crate::tables::number::{self, Lease};
 use crate::tables::record::{self, RecordRow};
@@ -59,6 +58,8 @@ pub struct Record {
 pub struct Reader<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) shared: &'a Shared,
+    /// Whether it is part of a write: what that has written is in no memory yet.
+    pub(crate) writes: bool,
 }
 
 impl Store {
@@ -70,7 +71,7 @@ impl Store {
         let shared = &self.shared;
         shared.with_reader(|connection| {
             connection.execute_batch("BEGIN").map_err(StoreError::from)?;
-            work(&Reader { connection, shared })
+            work(&Reader { connection, shared, writes: false })
         })?
     }
 }
@@ -184,6 +185,14 @@ impl Reader<'_> {
             ids.extend(self.find(kind, field, &Value::String(parent.to_string()))?);
         }
         self.records(&ids)
+    }
+
+    /// The ids of all records of a kind, deleted ones too.
+    pub fn ids_of_kind(&self, kind: &str) -> Result<Vec<Uuid>> {
+        let Some(alias) = self.kind_alias(kind)? else { return Ok(Vec::new()) };
+        let mut statement = self.connection.prepare("SELECT id FROM record WHERE kind = ?1 ORDER BY row")?;
+        let rows = statement.query_map([alias], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// All records of a kind, oldest first: for kinds of which there are few.
@@ -325,10 +334,5 @@ impl Reader<'_> {
     /// The last sequence of this desktop's chain; 0 before the first change.
     pub fn sequence(&self) -> Result<u64> {
         Ok(entry::chain_head(self.connection, who::SELF)?.0)
-    }
-
-    /// Lines of the access log, latest first.
-    pub fn access_log(&self, offset: u64, limit: u64) -> Result<Vec<Access>> {
-        access::list(self.connection, offset, limit)
     }
 }

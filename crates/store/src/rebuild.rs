@@ -38,7 +38,7 @@ pub(crate) fn rebuild(connection: &Connection, progress: &dyn Fn(u64)) -> Result
                 let body: Body = serde_json::from_slice(&record.body)?;
                 let shown = groups.get(&record.row).is_none_or(|canonical| *canonical == record.row);
                 if shown {
-                    index::insert(connection, plan, record.row, &body)?;
+                    index::insert(connection, plan, record.row, &body, record.updated_at)?;
                     count(&mut tallies, *alias, plan, &body, 1);
                 }
                 words.of(plan, &body, &mut text);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::door::Tx;
 use crate::error::{Result, StoreError};
 use crate::tables::entry::EntryRow;
-use crate::tables::{double_key, entry, record, setting, who};
+use crate::tables::{double_key, entry, erased, record, setting, who};
 
 /// What a received entry did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,13 @@ impl Tx<'_> {
             position: Some(position),
         };
         match (&link.content, change) {
+            (Content::Kept { .. }, Some(change)) if self.is_of_erased(&change)? => {
+                // Whoever brings it was away when the erasure came: nothing of it is kept.
+                row.content = Some(link.content_digest());
+                entry::insert(self.connection, &row)?;
+                erased::add(self.connection, change.record)?;
+                Ok(Received::default())
+            }
             (Content::Kept { salt, payload }, Some(change)) => {
                 // The entry is written first: merging asks for its position.
                 row.payload = Some(payload.clone());
@@ -59,6 +66,9 @@ impl Tx<'_> {
                 let standing = self.standing(change.record)?;
                 let (record, merged) = self.apply(standing, &change)?;
                 entry::set_record(self.connection, desktop, link.stamp.sequence, record.row)?;
+                let more = self.erase_by(&change)?;
+                self.name_what_more(&change, &more)?;
+                self.take_access_log(&change, desktop)?;
                 Ok(Received {
                     record: Some(change.record),
                     known: merged.known,
@@ -99,7 +109,7 @@ impl Tx<'_> {
             let (old, new) = ((!row.deleted).then_some(&before), (!deleted).then_some(&standing.state.body));
             row.deleted = deleted;
             record::update(self.connection, &row)?;
-            self.derive(plan, found.kind, row.row, old, new)?;
+            self.derive(plan, found.kind, &row, old, new)?;
             // No entry tells of it: keys follow by the mark.
             double_key::mark(self.connection, row.row)?;
             self.pending.regroup |= self.regroups(&name, &row, found.deleted != deleted)?;

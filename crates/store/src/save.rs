@@ -7,6 +7,7 @@ use serde_json::Value;
 use sync::{Change, Content, DELETED, Digest, Edit, Entry, Heads, Merged, RecordState, Stamp};
 use uuid::Uuid;
 
+use crate::column_block::Standing as Listed;
 use crate::declared::{Plan, plan_of};
 use crate::derive;
 use crate::door::Tx;
@@ -161,8 +162,13 @@ impl Tx<'_> {
         if link.len() > sync::entry::MAX_PAYLOAD {
             return Err(StoreError::BadValue);
         }
+        if self.is_of_erased(&change)? {
+            return Err(StoreError::NotFound);
+        }
         let (row, _) = self.apply(standing, &change)?;
         self.append_own(row.row, link, &previous)?;
+        let more = self.erase_by(&change)?;
+        self.name_what_more(&change, &more)?;
         Ok(Saved { stamp: Some(stamp), created, record: self.assemble(row)? })
     }
 
@@ -241,7 +247,7 @@ impl Tx<'_> {
             record::update(self.connection, &row)?;
         }
         let (old, new) = (was_alive.then_some(&old_body), (!row.deleted).then_some(&state.body));
-        self.derive(plan, kind_alias, row.row, old, new)?;
+        self.derive(plan, kind_alias, &row, old, new)?;
         self.pending.regroup |= self.regroups(&change.kind, &row, was_alive == row.deleted)?;
         self.changed(&change.kind);
         if !merged.conflicts_opened.is_empty() || !merged.conflicts_closed.is_empty() {
@@ -255,20 +261,21 @@ impl Tx<'_> {
         &mut self,
         plan: Option<&'static Plan>,
         alias: i64,
-        row: i64,
+        of: &RecordRow,
         old: Option<&Body>,
         new: Option<&Body>,
     ) -> Result<()> {
         let Some(plan) = plan else { return Ok(()) };
         let connection = self.reader.connection;
+        let (row, updated_at) = (of.row, of.updated_at);
         // Another file stands for it in lists and counts; only searching leads there.
         let hidden = plan.kind.name == doubles::Person::KIND && self.is_hidden(row)?;
         match (old, new) {
             (None, None) => return Ok(()),
             _ if hidden => {}
-            (None, Some(new)) => index::insert(connection, plan, row, new)?,
+            (None, Some(new)) => index::insert(connection, plan, row, new, updated_at)?,
             (Some(_), None) => index::remove(connection, plan, row)?,
-            (Some(old), Some(new)) => index::update(connection, plan, row, old, new)?,
+            (Some(old), Some(new)) => index::update(connection, plan, row, old, new, updated_at)?,
         }
         let mut before = String::new();
         if let Some(old) = old {
@@ -291,11 +298,20 @@ impl Tx<'_> {
             index::remove_words(connection, row, &before)?;
             index::add_words(connection, row, &self.pending.text)?;
         }
+        self.list_from_memory(plan, of, new.filter(|_| !hidden));
         let nik_of = |body: Option<&Body>| body.and_then(|body| derive::nik(plan, body));
         let nik = nik_of(new);
         if nik_of(old) != nik {
             self.pending.niks.push((row, nik));
         }
         Ok(())
+    }
+
+    /// Once this is committed, lists from memory show a record so, or not at all.
+    pub(crate) fn list_from_memory(&mut self, plan: &Plan, of: &RecordRow, shown: Option<&Body>) {
+        if plan.in_memory {
+            let cells = shown.map(|body| (index::seconds(of.updated_at), derive::owned_cells(plan, body)));
+            self.pending.listed.push(Listed { row: of.row, cells });
+        }
     }
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{Home, create, desktop, id, key, officer, put, save_of, worker};
 use serde_json::json;
-use store::{FileKey, NewStore, Store, StoreError, Tx};
+use store::{AccessQuery, FileKey, NewStore, Store, StoreError, Tx};
 
 /// Every byte of every file in a home.
 fn bytes_of(home: &Home) -> Vec<u8> {
@@ -82,6 +82,22 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     let before = std::fs::read(home.file()).expect("read");
     assert_eq!(Store::open(home.path(), &key()).unwrap_err(), StoreError::Newer { version: 4711 });
     assert!(before == std::fs::read(home.file()).expect("read"), "the file was touched");
+}
+
+#[test]
+fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
+    let home = Home::new();
+    put(&create(&home, 1), id(1), worker(1));
+    let old = "DROP TABLE content; DROP TABLE small_picture; DROP TABLE ix_scan; DROP TABLE erased; DROP TRIGGER access_stays; DROP TRIGGER access_remains; ALTER TABLE access DROP COLUMN desktop; DELETE FROM setting WHERE key = '_fingerprint'; PRAGMA user_version = 1;";
+    raw(&home).execute_batch(old).expect("as it was");
+    for _ in 0..2 {
+        let store = Store::open(home.path(), &key()).expect("opens");
+        assert!(store.read(|reader| reader.record(id(1))).expect("read").is_some());
+        assert_eq!(store.read(|reader| reader.has_content(&[0; 32])), Ok(false));
+        assert!(
+            store.read(|reader| reader.children(&model::kinds::scan::KIND, "worker", id(1))).expect("read").is_empty()
+        );
+    }
 }
 
 #[test]
@@ -242,7 +258,7 @@ fn local_things_are_kept() {
             assert_eq!(reader.drafts()?, [("worker/new".to_owned(), 5)]);
             assert_eq!(reader.draft("worker/new")?, Some(common::body(json!({"full_name": "Si"}))));
             assert_eq!(reader.blob(&hash)?, Some(bytes));
-            assert_eq!(reader.access_log(0, 10)?.len(), 1);
+            assert_eq!(reader.access_log(&AccessQuery { limit: 10, ..AccessQuery::default() })?.1, 1);
             let import = reader.import(id(9))?.expect("there");
             assert!(import.undone && import.report == json!({"rows": 2}));
             assert_eq!(reader.import_ranges(id(9))?, [(1, 2)]);

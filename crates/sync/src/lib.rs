@@ -9,6 +9,7 @@ mod codes;
 pub mod content;
 pub mod enrol;
 pub mod entry;
+pub mod erasure;
 pub mod heads;
 pub mod ledger;
 pub mod memory;

@@ -69,6 +69,8 @@ fn window_journey() -> Outcome {
         "tests/window",
         "--test",
         "window",
+        "--test",
+        "erasure",
         "--",
         "--nocapture",
         "--test-threads=1",

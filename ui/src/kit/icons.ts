@@ -10,6 +10,7 @@ import Ban from "@lucide/svelte/icons/ban";
 import BookMarked from "@lucide/svelte/icons/book-marked";
 import Building2 from "@lucide/svelte/icons/building-2";
 import CalendarX2 from "@lucide/svelte/icons/calendar-x-2";
+import Camera from "@lucide/svelte/icons/camera";
 import Check from "@lucide/svelte/icons/check";
 import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import ChevronLeft from "@lucide/svelte/icons/chevron-left";
@@ -28,6 +29,7 @@ import CloudOff from "@lucide/svelte/icons/cloud-off";
 import CloudUpload from "@lucide/svelte/icons/cloud-upload";
 import Columns3 from "@lucide/svelte/icons/columns-3";
 import Copy from "@lucide/svelte/icons/copy";
+import Crop from "@lucide/svelte/icons/crop";
 import Download from "@lucide/svelte/icons/download";
 import Ellipsis from "@lucide/svelte/icons/ellipsis";
 import Eye from "@lucide/svelte/icons/eye";
@@ -72,6 +74,7 @@ import Plus from "@lucide/svelte/icons/plus";
 import Printer from "@lucide/svelte/icons/printer";
 import RefreshCw from "@lucide/svelte/icons/refresh-cw";
 import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
+import RotateCw from "@lucide/svelte/icons/rotate-cw";
 import ScanLine from "@lucide/svelte/icons/scan-line";
 import ScanQrCode from "@lucide/svelte/icons/scan-qr-code";
 import Search from "@lucide/svelte/icons/search";
@@ -96,18 +99,18 @@ import ZoomOut from "@lucide/svelte/icons/zoom-out";
 
 export const icons = {
   archive: Archive, "archive-restore": ArchiveRestore, "arrow-down": ArrowDown, "arrow-down-up": ArrowDownUp, "arrow-right": ArrowRight,
-  "arrow-up": ArrowUp, ban: Ban, "book-marked": BookMarked, building: Building2, "calendar-x": CalendarX2, check: Check,
+  "arrow-up": ArrowUp, ban: Ban, "book-marked": BookMarked, building: Building2, "calendar-x": CalendarX2, camera: Camera, check: Check,
   "chevron-down": ChevronDown, "chevron-left": ChevronLeft, "chevron-right": ChevronRight, "chevron-up": ChevronUp,
   "circle-alert": CircleAlert, "circle-check": CircleCheck, "circle-dashed": CircleDashed, "circle-dot": CircleDot,
   "circle-help": CircleHelp, "circle-x": CircleX, clock: Clock, "cloud-alert": CloudAlert, "cloud-check": CloudCheck,
-  "cloud-off": CloudOff, "cloud-upload": CloudUpload, columns: Columns3, copy: Copy, download: Download, ellipsis: Ellipsis, eye: Eye,
+  "cloud-off": CloudOff, "cloud-upload": CloudUpload, columns: Columns3, copy: Copy, crop: Crop, download: Download, ellipsis: Ellipsis, eye: Eye,
   "eye-off": EyeOff, "file-down": FileDown, "file-spreadsheet": FileSpreadsheet, "file-text": FileText, "file-up": FileUp,
   "folder-open": FolderOpen, "git-compare": GitCompare, globe: Globe, grip: GripVertical, handshake: Handshake, hash: Hash,
   history: History, hourglass: Hourglass, "id-card": IdCard, "image-plus": ImagePlus, info: Info, keyboard: Keyboard,
   "key-round": KeyRound, landmark: Landmark, "list-checks": ListChecks, lock: Lock, "lock-open": LockOpen, "log-in": LogIn,
   "log-out": LogOut, mail: Mail, "mail-plus": MailPlus, "map-pin": MapPin, monitor: Monitor, "monitor-check": MonitorCheck, moon: Moon,
   network: Network, "panels-top-left": PanelsTopLeft, paperclip: Paperclip, "pen-line": PenLine, pencil: Pencil, phone: Phone,
-  plane: Plane, plus: Plus, printer: Printer, "refresh-cw": RefreshCw, "rotate-ccw": RotateCcw, "scan-line": ScanLine,
+  plane: Plane, plus: Plus, printer: Printer, "refresh-cw": RefreshCw, "rotate-ccw": RotateCcw, "rotate-cw": RotateCw, "scan-line": ScanLine,
   "scan-qr-code": ScanQrCode, search: Search, server: Server, settings: Settings, "shield-alert": ShieldAlert,
   "shield-check": ShieldCheck, "shield-question": ShieldQuestion, sparkles: Sparkles, stamp: Stamp, star: Star, sun: Sun, trash: Trash2,
   "triangle-alert": TriangleAlert, "undo-2": Undo2, user: User, "user-plus": UserPlus, users: Users, x: X, "zoom-in": ZoomIn,

@@ -3,6 +3,112 @@
 export type Value = null | boolean | number | string | string[];
 export type Body = { [field: string]: Value };
 
+export type AccessAction = "opened" | "exported" | "printed" | "copied" | "erased";
+
+export type AccessInput = { 
+/**
+ * Only about this file, with all that belongs to the person.
+ */
+record?: string, 
+/**
+ * Only what this user did.
+ */
+user?: string, 
+/**
+ * From this day on, ISO.
+ */
+from?: string, 
+/**
+ * Up to and with this day, ISO.
+ */
+to?: string, 
+/**
+ * Lines to pass over.
+ */
+offset: number, 
+/**
+ * Lines wanted, at most 500.
+ */
+limit: number, };
+
+export type AccessLine = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Who.
+ */
+user: string, 
+/**
+ * What was done.
+ */
+action: AccessAction, 
+/**
+ * With which record; none when it was a list of many.
+ */
+record: string | null, 
+/**
+ * Its kind; of a list, the kind of its rows.
+ */
+kind: string, 
+/**
+ * What names it; empty when it was erased, or is hidden from the asker.
+ */
+title: string, 
+/**
+ * How many rows a list had.
+ */
+rows: number | null, 
+/**
+ * The desktop's name.
+ */
+desktop: string, 
+/**
+ * Whether it is this desktop.
+ */
+here: boolean, };
+
+export type AccessLines = { 
+/**
+ * The lines.
+ */
+lines: Array<AccessLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+export type AddScan = { 
+/**
+ * The record that it belongs to.
+ */
+owner: string, 
+/**
+ * A file.
+ */
+path?: string, 
+/**
+ * The name of a file in the scanner's folder.
+ */
+inbox?: string, 
+/**
+ * The bytes themselves, from the clipboard or the camera.
+ */
+base64?: string, 
+/**
+ * Where the bytes come from: `file`, `paste` or `camera`.
+ */
+source?: string, 
+/**
+ * What it is to be called; the file's name if left out.
+ */
+name?: string, 
+/**
+ * Put the pages at the end of this scan instead of making a new one.
+ */
+into?: string, };
+
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
 export type AnswerRow = { 
@@ -65,6 +171,78 @@ rows: Array<AskedRow>,
  * How many there are in all.
  */
 total: number, };
+
+export type BatchDone = { 
+/**
+ * The letters, in order.
+ */
+letters: Array<string>, 
+/**
+ * The first number as printed; empty without one.
+ */
+first: string, 
+/**
+ * The last number as printed.
+ */
+last: string, 
+/**
+ * Who has none.
+ */
+refused: Array<Refused>, 
+/**
+ * Whether it was stopped before all had their turn; the letters that are there are whole.
+ */
+stopped: boolean, 
+/**
+ * Why the letters, which are issued, could not be written or printed; they can be from the register.
+ */
+output_failure: Failure | null, };
+
+export type BatchInput = { 
+/**
+ * Their kind.
+ */
+kind: string, 
+/**
+ * About whom, in the order in which they are numbered.
+ */
+workers: Array<string>, 
+/**
+ * Who signs; the office's usual signatory if none.
+ */
+signatory?: string, 
+/**
+ * Where they go.
+ */
+output: BatchOutput, };
+
+export type BatchOutput = { "to": "register" } | { "to": "document", 
+/**
+ * The file to write.
+ */
+path: string, } | { "to": "folder", 
+/**
+ * The folder, which must be there.
+ */
+path: string, } | { "to": "printer", 
+/**
+ * The printer; the system's usual one if none.
+ */
+printer?: string, 
+/**
+ * Copies, 1 to 99.
+ */
+copies: number, };
+
+export type Blocker = { 
+/**
+ * A case that is not closed.
+ */
+case: string, 
+/**
+ * What names it.
+ */
+title: string, };
 
 export type Board = { 
 /**
@@ -207,6 +385,24 @@ export type ChangeName = {
  * `desktop:sequence`; empty when nothing differed.
  */
 change: string, };
+
+export type ChangeScan = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * All pages in their new order; pages that are left out stay kept.
+ */
+pages?: Array<PageChoice>, 
+/**
+ * What it is called.
+ */
+name?: string, 
+/**
+ * The record that it is to belong to.
+ */
+owner?: string, };
 
 export type ChangeUser = { 
 /**
@@ -410,6 +606,20 @@ record: Row,
  */
 conflicts: Array<Conflict>, };
 
+export type CopyInput = { 
+/**
+ * The worker's file.
+ */
+id: string, 
+/**
+ * The PDF to write.
+ */
+pdf_path: string, 
+/**
+ * The spreadsheet to write.
+ */
+sheet_path: string, };
+
 export type DayInput = { 
 /**
  * The day, ISO; today if none.
@@ -508,7 +718,15 @@ density: Density,
 /**
  * Minutes without a key or a movement after which the screen locks, 1 to 240.
  */
-idle_minutes: number, };
+idle_minutes: number, 
+/**
+ * The folder that the scanner writes to; empty: none.
+ */
+scan_inbox: string, 
+/**
+ * Whether a file that was taken from there moves to the folder `done` in it; else it stays.
+ */
+scan_inbox_move: boolean, };
 
 export type Difference = { 
 /**
@@ -630,6 +848,42 @@ server: string,
  */
 code: string, };
 
+export type EraseInput = { 
+/**
+ * The worker's file.
+ */
+id: string, 
+/**
+ * Why the law allows or asks for it: `no_longer_needed`, `consent_withdrawn`, `request`, `unlawful`.
+ */
+basis: string, 
+/**
+ * The reason in words, without the person's data: it stays.
+ */
+note: string, 
+/**
+ * The person's name, typed again.
+ */
+confirmation: string, };
+
+export type Erasing = { 
+/**
+ * The name that has to be typed.
+ */
+name: string, 
+/**
+ * What would be erased, the files of the person first.
+ */
+erased: Array<HeldCount>, 
+/**
+ * Letters of which number and date stay in the register.
+ */
+letters_kept: number, 
+/**
+ * What has to be ended before.
+ */
+blockers: Array<Blocker>, };
+
 export type Evidence = { 
 /**
  * The field of the worker file; `father` is the name after bin or binti.
@@ -746,7 +1000,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -950,6 +1204,16 @@ leased_here: boolean, };
 
 export type Grade = "likely" | "sure";
 
+export type HeldCount = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * How many.
+ */
+records: number, };
+
 export type HomeKind = "office" | "demo";
 
 export type How = "same" | "variant" | "typo" | "part" | "some" | "swapped" | "one_digit" | "year" | "nik_day" | "other_nik" | "serial" | "other";
@@ -1021,6 +1285,48 @@ export type ImportId = {
  * Its id.
  */
 id: string, };
+
+export type Inbox = { 
+/**
+ * The folder; empty when none is set.
+ */
+folder: string, 
+/**
+ * Whether it can be read.
+ */
+reachable: boolean, 
+/**
+ * What lies in it, newest first.
+ */
+files: Array<InboxFile>, };
+
+export type InboxFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * When it was written.
+ */
+modified_ms: number, 
+/**
+ * Whether it is whole; else it is still being written.
+ */
+ready: boolean, 
+/**
+ * Whether it was taken before and left here.
+ */
+taken: boolean, };
+
+export type InboxName = { 
+/**
+ * Its name, without a folder.
+ */
+name: string, };
 
 export type Inspected = { 
 /**
@@ -1210,6 +1516,10 @@ kind: string,
  */
 number: string, 
 /**
+ * The register in which it is numbered.
+ */
+register: string, 
+/**
  * The running number in its register and year.
  */
 running: number, 
@@ -1260,9 +1570,9 @@ kind: string,
  */
 worker: string, 
 /**
- * The case that it belongs to, for kinds that name one.
+ * The case, training or placement of that worker that it is about; the latest if none.
  */
-case?: string, 
+about?: string, 
 /**
  * Who signs; the office's usual signatory if none.
  */
@@ -1290,7 +1600,11 @@ title: string,
 /**
  * What it needs: placeholders such as `worker.nik`.
  */
-needs: Array<string>, };
+needs: Array<string>, 
+/**
+ * The kind of record beside the worker that it is about: `case`, `training`, `placement`; none: the worker alone.
+ */
+about: string | null, };
 
 export type LetterList = { 
 /**
@@ -1301,6 +1615,10 @@ text?: string,
  * Year of the register; this year if none.
  */
 year?: number, 
+/**
+ * Which register; letters' usual one if none.
+ */
+register?: string, 
 /**
  * Only letters about this worker, of all years.
  */
@@ -1581,6 +1899,60 @@ drafts: number,
  */
 reminders: Array<Reminder>, };
 
+export type PageChoice = { 
+/**
+ * Which content, from 0.
+ */
+content: number, 
+/**
+ * Which page of it, from 0.
+ */
+page: number, 
+/**
+ * Quarter turns clockwise.
+ */
+turn: number, 
+/**
+ * The part that is shown; none: all of it.
+ */
+crop: PageCrop | null, };
+
+export type PageCrop = { 
+/**
+ * From the left edge.
+ */
+left: number, 
+/**
+ * From the upper edge.
+ */
+top: number, 
+/**
+ * Width, at least 1.
+ */
+width: number, 
+/**
+ * Height, at least 1.
+ */
+height: number, };
+
+export type PageWish = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * Which of its contents, from 0.
+ */
+content: number, 
+/**
+ * Which page of that, from 0.
+ */
+page: number, 
+/**
+ * A small picture for lists.
+ */
+small?: boolean, };
+
 export type Pages = { 
 /**
  * A picture of each page (SVG).
@@ -1683,6 +2055,36 @@ hidden: number,
  */
 sound: boolean, };
 
+export type PastErasure = { 
+/**
+ * Its record.
+ */
+id: string, 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * By whom.
+ */
+user: string, 
+/**
+ * On which legal ground.
+ */
+basis: string, 
+/**
+ * The reason in words.
+ */
+note: string, 
+/**
+ * How many records.
+ */
+records: number, 
+/**
+ * Letters of which number and date stay.
+ */
+letters_kept: number, };
+
 export type PastField = { 
 /**
  * The field.
@@ -1768,6 +2170,16 @@ source: Source,
 met: boolean | null, };
 
 export type Phase = "new" | "locked" | "open";
+
+export type Picture = { 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Its bytes.
+ */
+base64: string, };
 
 export type Place = { 
 /**
@@ -1869,6 +2281,28 @@ name: string,
  */
 is_default: boolean, };
 
+export type PrivacyRequest = { 
+/**
+ * The record of kind `privacy_request`.
+ */
+row: Row, 
+/**
+ * Whose it is.
+ */
+worker: string | null, 
+/**
+ * Their name.
+ */
+worker_name: string, 
+/**
+ * By when it must be answered; none when the moment of asking cannot be read.
+ */
+due_ms: number | null, 
+/**
+ * Whether that has passed without an answer.
+ */
+overdue: boolean, };
+
 export type Problem = { 
 /**
  * The field; empty when the whole record is meant.
@@ -1883,7 +2317,7 @@ code: ProblemCode,
  */
 severity: Severity, };
 
-export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found" | "hidden";
+export type ProblemCode = "missing" | "wrong_type" | "too_long" | "bad_characters" | "nik_length" | "nik_not_digits" | "nik_region_unknown" | "nik_date_impossible" | "nik_birth_date_differs" | "nik_sex_differs" | "nik_digits_lost" | "leading_zero_lost" | "date_impossible" | "moment_invalid" | "date_in_future" | "date_too_early" | "dates_out_of_order" | "choice_unknown" | "region_unknown" | "region_ambiguous" | "country_unknown" | "phone_invalid" | "passport_invalid" | "number_out_of_range" | "under_age" | "picture_invalid" | "nik_taken" | "taken" | "too_short" | "formula" | "cell_error" | "nik_twice_in_file" | "row_skipped" | "differs_from_record" | "mrz_unreadable" | "mrz_check_digit" | "mrz_differs" | "loan_above_limit" | "npwp_missing" | "consent_relation" | "village_head_missing" | "formula_not_calculated" | "worker_not_found" | "worker_ambiguous" | "parent_not_found" | "hidden" | "not_confirmed" | "still_open" | "names_person";
 
 export type ProcessStep = { 
 /**
@@ -2157,7 +2591,25 @@ code: ProblemCode,
 /**
  * The same in words.
  */
-reason: string, };
+reason: string, 
+/**
+ * What stood in the cell, where a row was taken without it.
+ */
+value: string, };
+
+export type Refused = { 
+/**
+ * The worker.
+ */
+worker: string, 
+/**
+ * The name in the file.
+ */
+name: string, 
+/**
+ * Why.
+ */
+failure: Failure, };
 
 export type RefusedFile = { 
 /**
@@ -2221,7 +2673,29 @@ last_number: number,
 /**
  * The block of this desk, when a server leases numbers.
  */
-block: NumberBlock | null, };
+block: NumberBlock | null, 
+/**
+ * The registers that there are, the usual one first.
+ */
+registers: Array<string>, };
+
+export type RegisterFile = { 
+/**
+ * Beginnings of words of the name or the number; the whole register if empty.
+ */
+text?: string, 
+/**
+ * Year of the register; this year if none.
+ */
+year?: number, 
+/**
+ * Which register; letters' usual one if none.
+ */
+register?: string, 
+/**
+ * The .xlsx to write.
+ */
+path: string, };
 
 export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
 
@@ -2367,6 +2841,18 @@ refused: Array<Refusal>,
  */
 refused_rows: number, 
 /**
+ * How many of the refused rows could be taken without their wrong values.
+ */
+savable_rows: number, 
+/**
+ * Values without which rows were taken, because a person said so.
+ */
+left_out: Array<Refusal>, 
+/**
+ * How many rows those are.
+ */
+left_out_rows: number, 
+/**
  * Headings of columns that were not read: nobody knows what they mean.
  */
 unread: Array<string>, 
@@ -2374,6 +2860,12 @@ unread: Array<string>,
  * What was taken in and should be looked at.
  */
 warnings: Array<Refusal>, };
+
+export type RequestList = { 
+/**
+ * Only those that wait for an answer.
+ */
+open?: boolean, };
 
 export type Requirement = { 
 /**
@@ -2625,6 +3117,26 @@ id: string,
  */
 path: string, };
 
+export type SaveScan = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * As what.
+ */
+form: ScanForm, 
+/**
+ * The file; further pages of a JPEG go beside it with a number.
+ */
+path: string, };
+
+export type SaveTemplate = { 
+/**
+ * The template, as `letters::Template`; its name says which one.
+ */
+template: unknown, };
+
 export type Saved = { 
 /**
  * The record as it is now; none when nothing was stored.
@@ -2640,6 +3152,142 @@ problems: Array<Problem>,
 change: string, };
 
 export type Says = "same" | "near" | "other";
+
+export type Scan = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The record it belongs to.
+ */
+owner: string, 
+/**
+ * That record's kind.
+ */
+owner_kind: string, 
+/**
+ * Whose paper it is.
+ */
+worker: string | null, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Where it came from: `file`, `paste`, `camera`, `folder`.
+ */
+source: string, 
+/**
+ * Its pages in their order.
+ */
+pages: Array<ScanPage>, 
+/**
+ * Pages that were left out: they are kept and can be put back.
+ */
+left_out: number, 
+/**
+ * Bytes of its contents as they are kept, before encryption.
+ */
+bytes: number, 
+/**
+ * When it was taken in.
+ */
+added_at_ms: number, 
+/**
+ * By whom.
+ */
+added_by: string, 
+/**
+ * How it stands towards the server.
+ */
+sync: SyncMark, 
+/**
+ * Whether it is not for this user's eyes: then it has neither name nor pages here.
+ */
+hidden: boolean, };
+
+export type ScanFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Its bytes.
+ */
+base64: string, };
+
+export type ScanFiles = { 
+/**
+ * One, or one for each page.
+ */
+files: Array<ScanFile>, };
+
+export type ScanForm = "pdf" | "jpeg";
+
+export type ScanId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type ScanList = { 
+/**
+ * Of this record.
+ */
+owner?: string, 
+/**
+ * Or all of this worker's.
+ */
+worker?: string, };
+
+export type ScanPage = { 
+/**
+ * Which of the scan's contents, from 0.
+ */
+content: number, 
+/**
+ * Which page of that content, from 0.
+ */
+page: number, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * Width: pixels, points for a PDF.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, 
+/**
+ * Quarter turns clockwise, 0 to 3.
+ */
+turn: number, 
+/**
+ * The part that is shown; none: all of it.
+ */
+crop: PageCrop | null, 
+/**
+ * Whether the content is on this desktop.
+ */
+here: boolean, };
+
+export type ScanWish = { 
+/**
+ * The scan.
+ */
+id: string, 
+/**
+ * As what.
+ */
+form: ScanForm, };
 
 export type SealValue = { 
 /**
@@ -2848,6 +3496,10 @@ columns?: Array<ColumnChoice>,
  * Only tell what would become of it.
  */
 dry_run?: boolean, 
+/**
+ * Take rows without wrong values that they can do without; the report tells of each.
+ */
+leave_out?: boolean, 
 /**
  * Rows that a dry run counted, for the time left.
  */
@@ -3063,6 +3715,16 @@ desk: DeskSettings,
  */
 today: string, };
 
+export type TableWords = { 
+/**
+ * Over what it runs.
+ */
+of: string, 
+/**
+ * Placeholders of its rows.
+ */
+placeholders: Array<string>, };
+
 export type TakenBack = { 
 /**
  * The two files, that stand for themselves again.
@@ -3076,6 +3738,112 @@ other: string,
  * Fields whose merged value stays, since someone changed it afterwards.
  */
 kept: Array<string>, };
+
+export type TemplateCheck = { 
+/**
+ * The template, as `letters::Template`.
+ */
+template: unknown, };
+
+export type TemplateFault = "form" | "too_long" | "unbalanced" | "unknown_filter" | "unknown_field" | "table" | "signatures" | "blocks" | "name" | "title" | "register";
+
+export type TemplateLook = { 
+/**
+ * A picture of each page (SVG); none while it cannot be read.
+ */
+pages: Array<string>, 
+/**
+ * What keeps it from being saved.
+ */
+problems: Array<TemplateProblem>, };
+
+export type TemplateName = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type TemplateProblem = { 
+/**
+ * What is wrong.
+ */
+fault: TemplateFault, 
+/**
+ * The block, from 0; none: the template as a whole.
+ */
+block: number | null, 
+/**
+ * What it names that does not exist.
+ */
+names: string, };
+
+export type TemplateSaved = { 
+/**
+ * Whether it was kept.
+ */
+saved: boolean, 
+/**
+ * Why not.
+ */
+problems: Array<TemplateProblem>, };
+
+export type TemplateVersion = { 
+/**
+ * When it was saved, UTC milliseconds.
+ */
+at_ms: number, 
+/**
+ * Who saved it.
+ */
+user: string, 
+/**
+ * The template; none where it was given up for the built-in one.
+ */
+template: unknown, };
+
+export type TemplateView = { 
+/**
+ * Its name, the letter's kind.
+ */
+name: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether the program brings one of this name.
+ */
+built_in: boolean, 
+/**
+ * Whether the office made it or changed the built-in one.
+ */
+changed: boolean, 
+/**
+ * When the office last changed it, UTC milliseconds.
+ */
+updated_at_ms: number | null, 
+/**
+ * Who did.
+ */
+updated_by: string, 
+/**
+ * The template, as `letters::Template`.
+ */
+template: unknown, };
+
+export type TemplateWords = { 
+/**
+ * Placeholders anywhere.
+ */
+placeholders: Array<string>, 
+/**
+ * Filters behind a `|`.
+ */
+filters: Array<string>, 
+/**
+ * What tables may run over, with what their rows name.
+ */
+tables: Array<TableWords>, };
 
 export type Theme = "system" | "light" | "dark" | "contrast";
 
@@ -3282,6 +4050,16 @@ export interface Commands {
   "draft.get": { input: DraftKey; output: Draft | null };
   "draft.drop": { input: DraftKey; output: null };
   "draft.list": { input: Nothing; output: Array<DraftName> };
+  "scan.list": { input: ScanList; output: Array<Scan> };
+  "scan.add": { input: AddScan; output: JobStarted };
+  "scan.change": { input: ChangeScan; output: ChangeName };
+  "scan.delete": { input: ScanId; output: ChangeName };
+  "scan.undo": { input: ChangeName; output: Scan };
+  "scan.page": { input: PageWish; output: Picture };
+  "scan.save": { input: SaveScan; output: null };
+  "scan.file": { input: ScanWish; output: ScanFiles };
+  "scan.inbox": { input: Nothing; output: Inbox };
+  "scan.peek": { input: InboxName; output: Picture };
   "import.inspect": { input: SheetChoice; output: Inspected };
   "import.run": { input: SheetChoice; output: JobStarted };
   "import.list": { input: Nothing; output: Array<Import> };
@@ -3298,17 +4076,31 @@ export interface Commands {
   "letter.preview": { input: LetterDraft; output: Preview };
   "letter.issue": { input: LetterDraft; output: Letter };
   "letter.list": { input: LetterList; output: Register };
+  "letter.export": { input: RegisterFile; output: JobStarted };
   "letter.pages": { input: LetterId; output: Pages };
   "letter.pdf": { input: LetterId; output: PdfFile };
   "letter.save": { input: SavePdf; output: null };
   "letter.print": { input: PrintLetter; output: Letter };
   "letter.revoke": { input: RevokeLetter; output: Letter };
+  "letter.batch": { input: BatchInput; output: JobStarted };
   "letter.verify": { input: VerifyInput; output: Verified };
+  "template.list": { input: Nothing; output: Array<TemplateView> };
+  "template.words": { input: Nothing; output: TemplateWords };
+  "template.check": { input: TemplateCheck; output: TemplateLook };
+  "template.save": { input: SaveTemplate; output: TemplateSaved };
+  "template.reset": { input: TemplateName; output: null };
+  "template.versions": { input: TemplateName; output: Array<TemplateVersion> };
   "printer.list": { input: Nothing; output: Array<PrinterView> };
   "user.list": { input: Nothing; output: Array<User> };
   "user.create": { input: NewUser; output: User };
   "user.update": { input: ChangeUser; output: User };
   "user.set_password": { input: SetPassword; output: null };
+  "access.list": { input: AccessInput; output: AccessLines };
+  "privacy.requests": { input: RequestList; output: Array<PrivacyRequest> };
+  "privacy.copy": { input: CopyInput; output: JobStarted };
+  "privacy.erasing": { input: RecordId; output: Erasing };
+  "privacy.erase": { input: EraseInput; output: JobStarted };
+  "privacy.erasures": { input: Nothing; output: Array<PastErasure> };
   "sync.status": { input: Nothing; output: SyncStatus };
   "sync.now": { input: Nothing; output: SyncStatus };
   "sync.enrol": { input: Enrol; output: SyncStatus };

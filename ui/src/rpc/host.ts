@@ -5,6 +5,9 @@ import type { Failure } from "./contract";
 /** Which file the user is asked for. */
 export type FileWish = { title: string; name: string; extensions: string[] };
 
+/** Files that fell on the window, at a place of the page. */
+export type Dropped = { paths: string[]; x: number; y: number };
+
 export interface Host {
   /** Sends one command to the core; resolves with its output, rejects with `CoreFailure`. */
   call(command: string, input: unknown): Promise<unknown>;
@@ -14,6 +17,10 @@ export interface Host {
   openFile(wish: FileWish): Promise<string | null>;
   /** Hands over a file that was dropped on the page; null where the host gives no path for it. */
   takeFile(file: File): Promise<string | null>;
+  /** Asks the user for a folder; null when none was chosen, or where the host cannot ask. */
+  openFolder(title: string): Promise<string | null>;
+  /** Hears of files that fall on the window, where the page itself is not told. Returns how to stop listening. */
+  onDrop(heard: (dropped: Dropped) => void): () => void;
   /** Asks where to save; null when the user thought better of it, or where the host saves by download only. */
   saveFile(wish: FileWish): Promise<string | null>;
   /** Whether `saveFile` asks for a place; otherwise offer a download. */

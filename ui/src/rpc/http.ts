@@ -75,6 +75,8 @@ export function httpHost(): Host {
       });
     },
     takeFile: upload,
+    openFolder: () => Promise.resolve(null),
+    onDrop: () => () => undefined,
     saveFile: () => Promise.resolve(null),
   };
 }

@@ -1,12 +1,12 @@
 // One door to the core, whichever host the page runs in. Screens and features import only this file.
 
 import type { Commands } from "./contract";
-import type { FileWish, Host } from "./host";
+import type { Dropped, FileWish, Host } from "./host";
 import { httpHost } from "./http";
 import { tauriHost } from "./tauri";
 
 export type * from "./contract";
-export type { FileWish, Host } from "./host";
+export type { Dropped, FileWish, Host } from "./host";
 export { asFailure, CoreFailure } from "./host";
 
 export type Command = keyof Commands;
@@ -51,6 +51,10 @@ export function on(topics: readonly string[], heard: () => void): () => void {
 
 /** Asks the user for a file; null when none was chosen. */
 export const openFile = (wish: FileWish): Promise<string | null> => chosen().openFile(wish);
+/** Asks the user for a folder; null when none was chosen, or where the host cannot ask. */
+export const openFolder = (title: string): Promise<string | null> => chosen().openFolder(title);
+/** Hears of files that fall on the window, where the page itself is not told. Returns how to stop. */
+export const onDrop = (heard: (dropped: Dropped) => void): (() => void) => chosen().onDrop(heard);
 /** A path for a file dropped on the page; null where the host has none. */
 export const takeFile = (file: File): Promise<string | null> => chosen().takeFile(file);
 /** Asks where to save; null when the user thought better of it. */

@@ -31,6 +31,18 @@ export function tauriHost(): Host {
       const path = await open({ title: wish.title, multiple: false, filters: [{ name: wish.name, extensions: wish.extensions }] });
       return typeof path === "string" ? path : null;
     },
+    async openFolder(title) {
+      const path = await open({ title, directory: true, multiple: false });
+      return typeof path === "string" ? path : null;
+    },
+    onDrop(heard) {
+      const stop = getCurrentWebview().onDragDropEvent(({ payload }) => {
+        if (payload.type !== "drop") return;
+        const scale = window.devicePixelRatio;
+        heard({ paths: payload.paths, x: payload.position.x / scale, y: payload.position.y / scale });
+      });
+      return () => void stop.then((end) => end());
+    },
     async takeFile(file) {
       return dropped.find((path) => path.endsWith(file.name)) ?? null;
     },

@@ -28,7 +28,7 @@ const KINDS: &[(&str, i64, i64)] = &[
 ];
 
 /// A row of numbers that looks like chance and is the same in every run.
-fn mixed(seed: i64) -> i64 {
+pub(super) fn mixed(seed: i64) -> i64 {
     let mixed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (mixed >> 33).rem_euclid(1_000_003)
 }

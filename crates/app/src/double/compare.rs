@@ -12,6 +12,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{KIND, identity};
+use crate::access_log::{self, AccessAction};
 use crate::app::App;
 use crate::failure::{Failure, FailureCode};
 use crate::record::{self, Record};
@@ -75,8 +76,8 @@ pub(crate) fn compare(app: &Arc<App>, input: PairInput) -> Result<Comparison, Fa
         Ok::<_, Failure>(((one, other), decisions, belongings))
     })?;
     let (one, other) = pair;
-    record::note_view(app, &desk, one.id)?;
-    record::note_view(app, &desk, other.id)?;
+    access_log::note(app, &desk, AccessAction::Opened, one.id);
+    access_log::note(app, &desk, AccessAction::Opened, other.id);
     let decided = |same: bool| decisions.iter().rev().find(|decided| decided.is_of(one.id, other.id, same));
     let merged = decided(true).map(|decided| decided.decided.id);
     let late = match merged {

@@ -110,7 +110,7 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
     let mut reader = open_sheet(app, &input.path, input.sheet.as_deref())?;
     let rows = reader.sample(LOOKED_AT_ROWS)?;
     let (profile, shape) = shape_of(&desk, &rows, reader.sheet(), &input)?;
-    let mut judge = Judge::new(profile, &shape, &context(app, &desk)?, app.today());
+    let mut judge = Judge::new(profile, &shape, &context(app, &desk)?, app.today(), input.leave_out);
     judge.prepare(&desk)?;
     let mut preview = Vec::new();
     for row in rows.iter().filter(|row| shape.kind_of(row) == shape::RowKind::Data).take(SHOWN_ROWS) {
@@ -123,7 +123,8 @@ pub(crate) fn inspect(app: &Arc<App>, input: SheetChoice) -> Result<Inspected, F
         }
         let second = judged.second.into_iter().flat_map(|second| second.values);
         values.extend(second.map(|(field, value)| (format!("{PLACEMENT}{field}"), value)));
-        preview.push(PreviewRow { row: row.number, values, outcome, problems: judged.problems });
+        let problems = judged.problems.into_iter().chain(judged.left_out).collect();
+        preview.push(PreviewRow { row: row.number, values, outcome, problems });
     }
     let columns = shape.columns.iter().map(|column| ColumnView {
         index: column.index,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use store::Reader;
 use uuid::Uuid;
 
-use super::rows::same_value;
+use super::rows::{same_value, says_nothing_new};
 use crate::failure::Failure;
 
 /// By which fields a record is the same as one that is there, besides what it belongs to. Workers are known by NIK, passport or name.
@@ -142,8 +142,11 @@ pub(super) fn there(
             None => Vec::new(),
         },
     };
-    let mut same = among.into_iter().filter(|record| !record.deleted && is_same(kind, &record.body, values));
-    Ok(same.next().map(|record| (record.id, record.body)))
+    let mut same: Vec<store::Record> =
+        among.into_iter().filter(|record| !record.deleted && is_same(kind, &record.body, values)).collect();
+    // Of several with the same key the one that holds all that the row says.
+    let at = same.iter().position(|record| says_nothing_new(&record.body, values)).unwrap_or(0);
+    Ok((!same.is_empty()).then(|| same.swap_remove(at)).map(|record| (record.id, record.body)))
 }
 
 /// Where a worker stands after a placement with these dates, unless a later one says otherwise.

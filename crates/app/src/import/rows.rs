@@ -14,7 +14,7 @@ use exchange::profile::{PARENT, PLACEMENT, Profile, WORKER};
 use model::{Kind, kinds};
 
 use super::alike::{Alike, Likely};
-use super::{asked, kinship};
+use super::{asked, kinship, leave_out};
 use crate::app::Desk;
 use crate::failure::{Failure, FailureCode};
 
@@ -22,6 +22,8 @@ use crate::failure::{Failure, FailureCode};
 pub(super) struct Judged {
     pub(super) values: Body,
     pub(super) problems: Vec<Problem>,
+    /// Errors of values that the row can do without. It is refused for them unless a person said that they may be left out.
+    pub(super) left_out: Vec<Problem>,
     /// The second record, in lists that have two in a row.
     pub(super) second: Option<Second>,
 }
@@ -66,6 +68,8 @@ pub(super) struct Judge {
     /// Records that this file made or would make: kind, owner and key.
     keys: std::collections::HashSet<String>,
     today: String,
+    /// Whether wrong values that a row can do without are left out.
+    leaves_out: bool,
     /// NIKs seen in this file, and the files that were made for them.
     seen: HashMap<String, Option<Uuid>>,
     /// In a trial: what would have been written for them, as JSON (a list may be long, and most rows are never asked for).
@@ -74,7 +78,8 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn new(profile: Profile, shape: &Shape, context: &Context, today: String) -> Self {
+    /// For the rows of a sheet. `leaves_out`: a row is taken without wrong values that it can do without.
+    pub(super) fn new(profile: Profile, shape: &Shape, context: &Context, today: String, leaves_out: bool) -> Self {
         let worker = Some(&kinds::worker::KIND).filter(|_| exchange::profile::has_worker(profile.kind));
         let others = [(WORKER, worker), (PARENT, profile.parent()), (PLACEMENT, profile.second())];
         let others = others.into_iter().filter_map(|(prefix, kind)| {
@@ -94,6 +99,7 @@ impl Judge {
             keys: std::collections::HashSet::new(),
             converter: Converter::new(profile.kind, &shape.columns, context.clone()),
             today,
+            leaves_out,
             seen: HashMap::new(),
             planned: HashMap::new(),
             alike: Alike::default(),
@@ -142,38 +148,29 @@ impl Judge {
                 _ => second = Some((*kind, found.values)),
             }
         }
-        let owner = if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            None
-        } else {
-            match kinship::belongs(reader, self.profile, &worker, &parent)? {
-                Some((field, Ok(id))) => {
-                    values.insert(field.to_owned(), Value::String(id.to_string()));
-                    Some((field, id))
-                }
-                Some((_, Err((field, code)))) => {
-                    problems.push(Problem::error(&field, code));
-                    None
-                }
-                None => None,
-            }
-        };
+        let mut left_out = Vec::new();
+        leave_out::set_aside(self.profile, &mut problems, &mut left_out);
+        let owner = self.owner(reader, &mut values, &worker, &parent, &mut problems)?;
         let belonging = exchange::profile::parent_of(kind).map(|(field, _)| field);
-        for problem in model::check::check(kind, &values, &self.today) {
+        for problem in leave_out::check(self.profile, (kind, ""), &mut values, &self.today, &mut left_out) {
             let said = problems.iter().any(|known| known.field == problem.field && known.severity == Severity::Error);
             if !said && (owner.is_some() || belonging != Some(problem.field.as_str())) {
                 problems.push(problem);
             }
         }
-        if let Some((kind, values)) = &second {
-            problems.extend(problems_of_second(kind, values, &self.today));
+        if let Some((kind, values)) = &mut second {
+            let by = exchange::profile::parent_of(kind).map(|(field, _)| format!("{PLACEMENT}{field}"));
+            let found = leave_out::check(self.profile, (kind, PLACEMENT), values, &self.today, &mut left_out);
+            problems.extend(found.into_iter().filter(|problem| by.as_ref() != Some(&problem.field)));
         }
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Ok((Judged { values, problems, second: None }, Fate::Refused));
+        let is_wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
+        if is_wrong || (!left_out.is_empty() && !self.leaves_out) {
+            return Ok((Judged { values, problems, left_out, second: None }, Fate::Refused));
         }
         if kind.name != kinds::worker::KIND.name {
             let fate = self.fate_of(reader, kind, owner, &values)?;
             warn_of_differences(&fate, "", &mut problems);
-            return Ok((Judged { values, problems, second: None }, fate));
+            return Ok((Judged { values, problems, left_out, second: None }, fate));
         }
         let second = second.filter(|(_, values)| !values.is_empty());
         let known = match self.identify(reader, &values, &mut problems)? {
@@ -184,7 +181,7 @@ impl Judge {
                     let (by, _) = exchange::profile::parent_of(kind)?;
                     Some(Second { kind, by, values, fate: Fate::New })
                 });
-                return Ok((Judged { values, problems, second }, Fate::Asked));
+                return Ok((Judged { values, problems, left_out, second }, Fate::Asked));
             }
         };
         let mut fate = known.as_ref().map_or(Fate::New, |(record, body)| compare(*record, body, &values));
@@ -196,7 +193,32 @@ impl Judge {
         if let Some(second) = &second {
             warn_of_differences(&second.fate, PLACEMENT, &mut problems);
         }
-        Ok((Judged { values, problems, second }, fate))
+        Ok((Judged { values, problems, left_out, second }, fate))
+    }
+
+    /// What a row belongs to, which is then one of its values; why there is none is a problem.
+    fn owner(
+        &self,
+        reader: &Reader<'_>,
+        values: &mut Body,
+        worker: &Body,
+        parent: &Body,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<(&'static str, Uuid)>, Failure> {
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Ok(None);
+        }
+        Ok(match kinship::belongs(reader, self.profile, worker, parent)? {
+            Some((field, Ok(id))) => {
+                values.insert(field.to_owned(), Value::String(id.to_string()));
+                Some((field, id))
+            }
+            Some((_, Err((field, code)))) => {
+                problems.push(Problem::error(&field, code));
+                None
+            }
+            None => None,
+        })
     }
 
     /// Whose row it is.
@@ -347,14 +369,6 @@ pub(super) fn follows(
     Ok(follows)
 }
 
-/// What the checks say of the second record of a row.
-fn problems_of_second(kind: &'static Kind, values: &Body, today: &str) -> Vec<Problem> {
-    let by = exchange::profile::parent_of(kind).map(|(field, _)| field);
-    let found = model::check::check(kind, values, today).into_iter();
-    let found = found.filter(|problem| by != Some(problem.field.as_str()));
-    found.map(|problem| Problem { field: format!("{PLACEMENT}{}", problem.field), ..problem }).collect()
-}
-
 fn warn_of_differences(fate: &Fate, prefix: &str, problems: &mut Vec<Problem>) {
     if let Fate::Known { differences, .. } = fate {
         let warn = |field: &str| Problem::warning(&format!("{prefix}{field}"), ProblemCode::DiffersFromRecord);
@@ -366,7 +380,7 @@ fn first_alive(reader: &Reader<'_>, ids: &[Uuid]) -> Result<Option<(Uuid, Body)>
     Ok(reader.records(ids)?.into_iter().find(|record| !record.deleted).map(|record| (record.id, record.body)))
 }
 
-fn says_nothing_new(body: &Body, values: &Body) -> bool {
+pub(super) fn says_nothing_new(body: &Body, values: &Body) -> bool {
     matches!(compare(Uuid::nil(), body, values), Fate::Known { fills, differences, .. } if fills.is_empty() && differences.is_empty())
 }
 

@@ -34,6 +34,8 @@ const STEP: u64 = 200;
 const CHUNK_ROWS: u64 = 5_000;
 /// Warnings that a report lists; the rest are the same again.
 const MOST_WARNINGS: usize = 2_000;
+/// Most characters that a report tells of a value that was left out.
+const LONGEST_VALUE: usize = 200;
 /// Size from which a batch is worth building indexes anew; used when nobody counted the rows.
 const UNKNOWN_ROWS: u64 = 1_000;
 
@@ -116,6 +118,23 @@ impl Tally {
             field: problem.field.clone(),
             code: problem.code,
             reason: words::reason(problem.code, self.language).to_owned(),
+            value: String::new(),
+        }
+    }
+
+    /// Tells of values without which a row was taken, and keeps the row so that it can be handed back.
+    fn tell_of_left_out(&mut self, judge: &Judge, row: &Row, left_out: &[Problem]) {
+        if left_out.is_empty() {
+            return;
+        }
+        self.report.left_out_rows += 1;
+        self.refused.add(judge, row, left_out);
+        let room = MOST_WARNINGS.saturating_sub(self.report.left_out.len());
+        for problem in left_out.iter().take(room) {
+            let shown = judge.column_of(&problem.field).map(|column| row.shown(column)).unwrap_or_default();
+            let value = shown.chars().take(LONGEST_VALUE).collect();
+            let told = Refusal { value, ..self.refusal(row.number, problem) };
+            self.report.left_out.push(told);
         }
     }
 
@@ -132,13 +151,11 @@ impl Tally {
         match fate {
             Fate::Refused => {
                 self.report.refused_rows += 1;
-                self.refused.add(judge, row, &judged.problems);
-                let errors: Vec<Refusal> = judged
-                    .problems
-                    .iter()
-                    .filter(|p| p.severity == Severity::Error)
-                    .map(|p| self.refusal(row.number, p))
-                    .collect();
+                let of_row = judged.problems.iter().filter(|problem| problem.severity == Severity::Error);
+                self.report.savable_rows += u64::from(of_row.clone().next().is_none());
+                let errors: Vec<Problem> = of_row.chain(&judged.left_out).cloned().collect();
+                self.refused.add(judge, row, &errors);
+                let errors: Vec<Refusal> = errors.iter().map(|problem| self.refusal(row.number, problem)).collect();
                 self.report.refused.extend(errors);
                 return;
             }
@@ -166,6 +183,7 @@ impl Tally {
                 }
             }
         }
+        self.tell_of_left_out(judge, row, &judged.left_out);
         let room = MOST_WARNINGS.saturating_sub(self.report.warnings.len());
         let warnings: Vec<Refusal> = judged.problems.iter().take(room).map(|p| self.refusal(row.number, p)).collect();
         self.report.warnings.extend(warnings);
@@ -174,7 +192,7 @@ impl Tally {
 
 fn try_out(app: &Arc<App>, desk: &Desk, input: &SheetChoice, progress: &Progress) -> Result<Report, Failure> {
     let mut sheet = Sheet::open(app, desk, input)?;
-    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
+    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today(), input.leave_out);
     judge.prepare(desk)?;
     let mut tally = Tally::new(app, &sheet);
     progress.expect(input.expected_rows);
@@ -216,7 +234,7 @@ fn take_in(app: &Arc<App>, desk: &Arc<Desk>, input: &SheetChoice, progress: &Pro
     )?;
     progress.expect(input.expected_rows);
     let size = if input.expected_rows > 0 { input.expected_rows.min(MOST_AT_ONCE) } else { UNKNOWN_ROWS };
-    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today());
+    let mut judge = Judge::new(sheet.profile, &sheet.shape, &context(app, desk)?, app.today(), input.leave_out);
     judge.prepare(desk)?;
     let done = desk
         .store

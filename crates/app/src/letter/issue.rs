@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signer, SigningKey};
-use letters::{Edition, pdf, seal};
+use letters::{pdf, seal};
 use model::kinds;
 use serde_json::json;
 use store::{Save, Tx};
 use sync::Stamp;
 use uuid::Uuid;
 
-use super::compose::{Sources, lay_out, next_without_server, year_of};
-use super::{Letter, LetterDraft, REGISTER, register};
+use super::compose::{lay_out, next_without_server, year_of};
+use super::sources::Sources;
+use super::{Letter, LetterDraft, register};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode, FieldFailure};
 use crate::office::DESKTOP_KEY;
@@ -27,17 +28,28 @@ pub(crate) fn issue(app: &Arc<App>, input: LetterDraft) -> Result<Letter, Failur
     let desk = app.desk()?;
     let key = desktop_key(&desk)?;
     let enrolled = sync_desk::is_enrolled(&desk)?;
-    let id = app.new_id();
-    desk.store.write(|tx| freeze(app, &desk, tx, &input, id, &key, enrolled))?;
+    let id = freeze(app, &desk, &input, &key, enrolled)?;
     register::letter(&desk, id)
 }
 
-fn freeze(
+/// Numbers, seals and keeps a letter; gives its id. Nothing is there when it is refused.
+pub(super) fn freeze(
+    app: &Arc<App>,
+    desk: &Desk,
+    input: &LetterDraft,
+    key: &SigningKey,
+    enrolled: bool,
+) -> Result<Uuid, Failure> {
+    let id = app.new_id();
+    desk.store.write(|tx| freeze_in(app, desk, tx, (id, input), key, enrolled))?;
+    Ok(id)
+}
+
+fn freeze_in(
     app: &Arc<App>,
     desk: &Desk,
     tx: &mut Tx<'_>,
-    input: &LetterDraft,
-    id: Uuid,
+    (id, input): (Uuid, &LetterDraft),
     key: &SigningKey,
     enrolled: bool,
 ) -> Result<(), Failure> {
@@ -52,15 +64,13 @@ fn freeze(
         return Err(FailureCode::ClockSuspect.into());
     }
     let year = year_of(&today);
-    let running = take_number(tx, year, enrolled)?;
+    let running = take_number(tx, &sources.register, year, enrolled)?;
     let number = sources.number(running, &today)?;
     let filled =
         sources.fill(&number, &today).map_err(|missing| Failure::missing(FailureCode::LetterIncomplete, missing))?;
     let token = seal::sign(&filled.payload(id), key).map_err(|_| FailureCode::LetterIncomplete)?;
     let qr = seal::qr_text(sources.verify_address.as_deref(), &token);
-    let edition =
-        Edition { logo: sources.logo.as_ref(), qr: Some(&qr), paper: sources.paper, demo: desk.demo, copy: false };
-    let letter = lay_out(&filled, &edition)?;
+    let letter = lay_out(&filled, &sources.edition(&filled, desk.demo, Some(&qr)))?;
     if !letter.problems.is_empty() {
         return Err(unprintable(&letter, &sources.worker.body));
     }
@@ -69,15 +79,19 @@ fn freeze(
     let author = SigningKey::from_bytes(&desk.signing).sign(&hash);
     let kept = serde_json::to_string(&filled).map_err(|_| FailureCode::Internal)?;
     let values = json!({
-        "number": number, "letter_kind": input.kind, "register": REGISTER, "year": year, "running": running, "issued_on": today,
-        "worker": input.worker.to_string(), "subject_name": filled.name, "signatory_name": sources.signatory_name,
+        "number": number, "letter_kind": input.kind, "register": sources.register, "year": year, "running": running, "issued_on": today,
+        "subject_name": filled.name, "signatory_name": sources.signatory_name,
         "filled": kept, "qr": qr, "paper": sources.paper, "sample": desk.demo, "seal": token,
         "author_signature": STANDARD.encode(author.to_bytes()),
         "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(),
     });
     let mut values = values.as_object().cloned().unwrap_or_default();
-    if let Some(case) = input.case {
-        values.insert("case".to_owned(), json!(case.to_string()));
+    if sources.template.is_personal() {
+        values.insert("worker".to_owned(), json!(input.worker.to_string()));
+    }
+    let kept = [kinds::case::KIND.name, kinds::training::KIND.name];
+    if let Some(about) = sources.about.as_ref().filter(|about| kept.contains(&about.kind.as_str())) {
+        values.insert(about.kind.clone(), json!(about.id.to_string()));
     }
     tx.save(Save { record: id, kind: kinds::letter::KIND.name, author: desk.user, at_ms, values, seen: None })?;
     Ok(())
@@ -100,12 +114,12 @@ fn unprintable(letter: &letters::Letter, worker: &model::Body) -> Failure {
 }
 
 /// The next running number: from the block that the server leased, or, without a server, one after the last.
-fn take_number(tx: &mut Tx<'_>, year: u16, enrolled: bool) -> Result<u32, Failure> {
+fn take_number(tx: &mut Tx<'_>, register: &str, year: u16, enrolled: bool) -> Result<u32, Failure> {
     if !enrolled {
-        let next = next_without_server(tx, year)?;
-        tx.add_lease(REGISTER, i32::from(year), next, next)?;
+        let next = next_without_server(tx, register, year)?;
+        tx.add_lease(register, i32::from(year), next, next)?;
     }
-    Ok(tx.take_number(REGISTER, i32::from(year))?)
+    Ok(tx.take_number(register, i32::from(year))?)
 }
 
 /// This desktop's own key.

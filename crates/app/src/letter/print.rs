@@ -10,13 +10,14 @@ use store::Save;
 use uuid::Uuid;
 
 use super::compose::lay_out;
-use super::{Letter, LetterId, Pages, PdfFile, PrintLetter, SavePdf, register};
+use super::{Letter, LetterId, Pages, PdfFile, PrintLetter, SavePdf, register, template};
+use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::file;
 
 /// Most copies of one job.
-const MOST_COPIES: u16 = 99;
+pub(super) const MOST_COPIES: u16 = 99;
 
 fn text<'a>(body: &'a Body, field: &str) -> &'a str {
     body.get(field).and_then(Value::as_str).unwrap_or("")
@@ -25,16 +26,20 @@ fn text<'a>(body: &'a Body, field: &str) -> &'a str {
 /// An issued letter whose text the user may see: one that certifies what is hidden from them is not shown.
 fn shown(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
     let record = register::load(desk, id)?;
-    let template = letters::Template::built_in(text(&record.body, "letter_kind"));
+    let template = desk.store.read(|reader| template::get(reader, text(&record.body, "letter_kind")))?;
     let hidden = |path: &String| !desk.sight.sees_placeholder(path);
-    if template.is_some_and(|template| template.placeholders().iter().any(hidden)) {
+    if template.is_some_and(|template| template.names().iter().any(hidden)) {
         return Err(FailureCode::NotAllowed.into());
     }
     Ok(record)
 }
 
 /// The marks of an issued letter, laid out again from what it was filled with.
-fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
+pub(super) fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
+    if text(body, "filled").is_empty() {
+        // Of an erased person's letter only number and date stay.
+        return Err(FailureCode::NotFound.into());
+    }
     let filled: Filled = serde_json::from_str(text(body, "filled")).map_err(|_| FailureCode::FileDamaged)?;
     let letterheads = desk.store.read(|reader| reader.all(kinds::letterhead::KIND.name))?;
     let logo = letterheads
@@ -45,11 +50,11 @@ fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
     let sample = body.get("sample") == Some(&json!(true));
     let qr = text(body, "qr");
     let logo = if filled.logo.is_some() { logo.as_ref() } else { None };
-    lay_out(&filled, &Edition { logo, qr: Some(qr), paper, demo: sample, copy: false })
+    lay_out(&filled, &Edition { logo, qr: Some(qr), paper, demo: sample, ..Edition::default() })
 }
 
 /// The frozen bytes: kept here, or, for a letter of another desktop, made again and compared with their hash.
-fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
+pub(super) fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
     let record = shown(desk, id)?;
     let (body, at_ms) = (record.body, record.created_at_ms);
     let hash = blake3::Hash::from_hex(text(&body, "pdf_hash")).map_err(|_| FailureCode::FileDamaged)?;
@@ -69,7 +74,7 @@ pub(crate) fn pages(app: &Arc<App>, input: LetterId) -> Result<Pages, Failure> {
     Ok(Pages { pages: letters::svg::write(&laid_out(&desk, &body)?) })
 }
 
-fn file_name(body: &Body) -> String {
+pub(super) fn file_name(body: &Body) -> String {
     let plain: String = text(body, "number")
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' })
@@ -89,7 +94,8 @@ pub(crate) fn save(app: &Arc<App>, input: SavePdf) -> Result<(), Failure> {
     let desk = app.desk()?;
     file::may_export(app, std::path::Path::new(&input.path), file::PDF)?;
     let (_, bytes) = bytes(&desk, input.id)?;
-    note_access(app, &desk, "save_letter", input.id)?;
+    access_log::note(app, &desk, AccessAction::Printed, input.id);
+    desk.store.write_noted()?;
     file::replace(std::path::Path::new(&input.path), &bytes)
 }
 
@@ -101,27 +107,32 @@ pub(crate) fn print(app: &Arc<App>, input: PrintLetter) -> Result<Letter, Failur
     }
     let letter = register::letter(&desk, input.id)?;
     let (_, bytes) = bytes(&desk, input.id)?;
-    let path = std::env::temp_dir().join(format!("loket-{}.pdf", app.new_id()));
-    file::write_private(&path, &bytes)?;
-    let printed = app.ports.printer.print(&path, &letter.number, input.printer.as_deref(), input.copies);
-    // The spooler has its own copy; ours must not stay in the clear.
-    std::fs::remove_file(&path)?;
-    printed?;
-    let values = json!({ "letter": input.id.to_string(), "event": "printed", "copies": input.copies });
-    register::add_event(app, &desk, values.as_object().cloned().unwrap_or_default())?;
+    send(app, &bytes, &letter.number, input.printer.as_deref(), input.copies)?;
+    count(app, &desk, input.id, input.copies)?;
     register::letter(&desk, input.id)
 }
 
-fn note_access(app: &Arc<App>, desk: &Desk, action: &str, record: Uuid) -> Result<(), Failure> {
-    let access = store::Access {
-        at_ms: app.ports.clock.now_ms(),
-        user: desk.user,
-        action: action.to_owned(),
-        record: Some(record),
-        detail: Value::Null,
-    };
-    desk.store.write(|tx| tx.log_access(&access).map_err(Failure::from))?;
-    Ok(())
+/// Hands a PDF to the system's print path.
+pub(super) fn send(
+    app: &Arc<App>,
+    bytes: &[u8],
+    title: &str,
+    printer: Option<&str>,
+    copies: u16,
+) -> Result<(), Failure> {
+    let path = std::env::temp_dir().join(format!("loket-{}.pdf", app.new_id()));
+    file::write_private(&path, bytes)?;
+    let printed = app.ports.printer.print(&path, title, printer, copies);
+    // The spooler has its own copy; ours must not stay in the clear.
+    std::fs::remove_file(&path)?;
+    Ok(printed?)
+}
+
+/// Counts what the system took.
+pub(super) fn count(app: &Arc<App>, desk: &Desk, letter: Uuid, copies: u16) -> Result<(), Failure> {
+    let values = json!({ "letter": letter.to_string(), "event": "printed", "copies": copies });
+    access_log::note(app, desk, AccessAction::Printed, letter);
+    register::add_event(app, desk, values.as_object().cloned().unwrap_or_default())
 }
 
 /// Adds an event beside a letter.

@@ -8,7 +8,9 @@ use store::{Filter, ListQuery, Sort, Test};
 use uuid::Uuid;
 
 use super::compose::{first_of_year, year_of};
-use super::{Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter};
+use super::{
+    Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, template,
+};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::{record, sync_desk};
@@ -54,6 +56,7 @@ fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
         id,
         kind: text("letter_kind"),
         number: text("number"),
+        register: text("register"),
         running: whole("running") as u32,
         year: whole("year") as u16,
         issued_on: text("issued_on"),
@@ -72,15 +75,22 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     let desk = app.desk()?;
     let year = input.year.unwrap_or_else(|| year_of(&app.today()));
     let filter = |field: &str, value: Value| Filter { field: field.to_owned(), test: Test::OneOf(vec![value]) };
+    let register = input.register.as_deref().unwrap_or(REGISTER);
     let filters = match input.worker {
         Some(worker) => vec![filter("worker", json!(worker.to_string()))],
-        None => vec![filter("year", json!(year))],
+        None => vec![filter("year", json!(year)), filter("register", json!(register))],
     };
     let sort = Some(Sort { field: "running".to_owned(), descending: true });
     let query =
         ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST) };
-    let (page, last, lease) = desk.store.read(|reader| {
-        Ok::<_, Failure>((reader.list(&query)?, last_running(reader, year)?, reader.lease(REGISTER, i32::from(year))?))
+    let (page, last, lease, registers) = desk.store.read(|reader| {
+        let last = last_running(reader, register, year)?;
+        Ok::<_, Failure>((
+            reader.list(&query)?,
+            last,
+            reader.lease(register, i32::from(year))?,
+            register_names(reader)?,
+        ))
     })?;
     let total = page.total;
     let letters = page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?;
@@ -93,9 +103,10 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     let rows = if whole_register {
         with_gaps(letters, block.as_ref())
     } else {
-        letters.into_iter().map(RegisterRow::Letter).collect()
+        letters.into_iter().map(|letter| RegisterRow::Letter(Box::new(letter))).collect()
     };
-    Ok(Register { rows, total, last_number: last, block: if sync_desk::is_enrolled(&desk)? { block } else { None } })
+    let block = if sync_desk::is_enrolled(&desk)? { block } else { None };
+    Ok(Register { rows, total, last_number: last, block, registers })
 }
 
 /// Puts rows for missing numbers between letters whose running numbers do not follow each other.
@@ -109,19 +120,33 @@ fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterR
             rows.push(RegisterRow::Gap(Gap { from, to, leased_here }));
         }
         above = Some(letter.running);
-        rows.push(RegisterRow::Letter(letter));
+        rows.push(RegisterRow::Letter(Box::new(letter)));
     }
     rows
 }
 
 /// The highest running number of a year that is known here, of any desktop; 0 before the first.
-pub(super) fn last_running(reader: &store::Reader<'_>, year: u16) -> Result<u32, Failure> {
-    let filters = vec![Filter { field: "year".to_owned(), test: Test::OneOf(vec![json!(year)]) }];
+pub(super) fn last_running(reader: &store::Reader<'_>, register: &str, year: u16) -> Result<u32, Failure> {
+    let filters = vec![
+        Filter { field: "year".to_owned(), test: Test::OneOf(vec![json!(year)]) },
+        Filter { field: "register".to_owned(), test: Test::OneOf(vec![json!(register)]) },
+    ];
     let sort = Some(Sort { field: "running".to_owned(), descending: true });
     let page = reader.list(&ListQuery { kind: KIND, text: "", filters, sort, offset: 0, limit: 1 })?;
     let of_letters =
         page.rows.first().and_then(|record| record.body.get("running")).and_then(Value::as_u64).unwrap_or(0) as u32;
-    Ok(of_letters.max(reader.last_number(REGISTER, i32::from(year))?.unwrap_or(0)))
+    Ok(of_letters.max(reader.last_number(register, i32::from(year))?.unwrap_or(0)))
+}
+
+/// The registers in which templates are numbered, the usual one first.
+pub(super) fn register_names(reader: &store::Reader<'_>) -> Result<Vec<String>, Failure> {
+    let mut names = vec![REGISTER.to_owned()];
+    for name in template::usable(reader)?.into_iter().filter_map(|template| template.register) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// The registers in which a server is to lease numbers: this year's, and in December next year's.
@@ -129,15 +154,15 @@ pub(crate) fn registers(store: &store::Store, today: &str) -> Result<Vec<store::
     let year = year_of(today);
     let years = if today.get(5..7) == Some("12") { vec![year, year + 1] } else { vec![year] };
     store.read(|reader| {
-        let years = years.into_iter().map(|year| {
-            let floor = first_of_year(reader, year)? - 1;
-            Ok::<_, Failure>(store::Register {
-                name: REGISTER.to_owned(),
-                year,
-                floor: floor.max(last_running(reader, year)?),
-            })
-        });
-        years.collect()
+        let mut wanted = Vec::new();
+        for name in register_names(reader)? {
+            for year in &years {
+                let floor = first_of_year(reader, &name, *year)? - 1;
+                let floor = floor.max(last_running(reader, &name, *year)?);
+                wanted.push(store::Register { name: name.clone(), year: *year, floor });
+            }
+        }
+        Ok::<_, Failure>(wanted)
     })
 }
 

@@ -212,6 +212,7 @@ pub(crate) fn name_of(stamp: sync::Stamp) -> String {
     format!("{}:{}", stamp.desktop, stamp.sequence)
 }
 
+/// The change of that name; none when it is no name of one.
 pub(crate) fn stamp_of(name: &str) -> Option<sync::Stamp> {
     let (desktop, sequence) = name.split_once(':')?;
     Some(sync::Stamp { desktop: desktop.parse().ok()?, sequence: sequence.parse().ok()? })

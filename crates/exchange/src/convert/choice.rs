@@ -1,9 +1,9 @@
 //! Codes of choices by what people write. A new spelling is one word here; a code that is not listed answers to itself.
 
-use model::ProblemCode;
+use model::{ProblemCode, vocabulary};
 
 use crate::cell::Value;
-use crate::{heading, vocabulary};
+use crate::heading;
 
 /// Code, and what is written for it; compared without spaces, case and punctuation.
 const SPELLINGS: &[(&str, &[&str])] = &[

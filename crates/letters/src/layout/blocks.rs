@@ -5,8 +5,9 @@ use super::Letterpress;
 use super::flow::Strip;
 use super::mark::{Area, Mark, Stroke};
 use super::part::Role;
+use super::table;
 use super::text::{Lines, Setter, Style, TextLine};
-use crate::fill::{FilledBlock, FilledRow};
+use crate::fill::{FilledBlock, FilledParty, FilledRow};
 use crate::template::Align;
 
 /// Points in a millimetre.
@@ -41,6 +42,11 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
             FilledBlock::Paragraph { text, indent, align } => strips.extend(paragraph(press, text, *indent, *align)),
             FilledBlock::Fields { rows } => strips.extend(fields(press, rows)),
             FilledBlock::List { items, numbered } => strips.extend(list(press, items, *numbered)),
+            FilledBlock::Table { columns, rows } => strips.extend(table::strips(press, columns, rows)),
+            FilledBlock::Signatures { parties } => {
+                let signed = signatures(press, parties);
+                push_with_text(&mut strips, signed);
+            }
             FilledBlock::Qr { caption } => match blocks.next_if(|next| matches!(next, FilledBlock::Signature { .. })) {
                 Some(signature) => {
                     let closing = closing(press, Some(caption), signature);
@@ -78,6 +84,7 @@ fn stack(lines: Vec<TextLine>, before: f32, left: f32, keep: bool) -> Vec<Strip>
             height: line.height,
             marks: line.marks.into_iter().map(|mark| mark.moved(left, 0.0)).collect(),
             keep_with_next: keep || (place != last && (place == 0 || place + 2 > last)),
+            head: None,
         })
         .collect()
 }
@@ -90,7 +97,7 @@ fn column(lines: Vec<TextLine>, left: f32) -> Strip {
 }
 
 /// Lines that belong to a part.
-fn of_part(mut lines: Vec<TextLine>, part: u32) -> Vec<TextLine> {
+pub(super) fn of_part(mut lines: Vec<TextLine>, part: u32) -> Vec<TextLine> {
     for mark in lines.iter_mut().flat_map(|line| &mut line.marks) {
         if let Mark::Run(run) = mark {
             run.part = Some(part);
@@ -301,4 +308,37 @@ fn closing(press: &mut Letterpress<'_>, caption: Option<&Vec<String>>, signature
     }
     strip.before = 6.0 * MM;
     strip
+}
+
+/// Several who sign side by side: capacities from one line on, names on another.
+fn signatures(press: &mut Letterpress<'_>, parties: &[FilledParty]) -> Strip {
+    let gap = 8.0 * MM;
+    let count = parties.len().max(1) as f32;
+    let width = (press.width - gap * (count - 1.0)) / count;
+    let body = Style::regular(12.0).leading(1.3);
+    let (mut upper, mut lower): (Vec<Strip>, Vec<Strip>) = (Vec::new(), Vec::new());
+    for (place, party) in parties.iter().enumerate() {
+        let left = (width + gap) * place as f32;
+        let group = press.parts.add(Role::Group, None);
+        let mut set = |text: &str, style: Style| {
+            let lines = press.setter.lines(text, style, width, Lines::Centre);
+            if lines.is_empty() { lines } else { of_part(lines, press.parts.add(Role::Paragraph, Some(group))) }
+        };
+        upper.push(column(set(&party.position, body), left));
+        let mut names = set(&party.name, Style::bold(12.0).leading(1.3));
+        for line in &mut names {
+            underline(line, 2.0);
+        }
+        let mut below = column(names, left);
+        for line in &party.details {
+            append(&mut below, set(line, body), left);
+        }
+        lower.push(below);
+    }
+    let tallest = |strips: &[Strip]| strips.iter().map(|strip| strip.height).fold(0.0, f32::max);
+    let drop = tallest(&upper) + SIGNATURE_ROOM;
+    let height = drop + tallest(&lower);
+    let lower = lower.into_iter().flat_map(|strip| strip.marks).map(|mark| mark.moved(0.0, drop));
+    let marks = upper.into_iter().flat_map(|strip| strip.marks).chain(lower).collect();
+    Strip { before: 6.0 * MM, height, marks, ..Strip::default() }
 }

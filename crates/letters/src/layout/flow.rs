@@ -1,6 +1,8 @@
 //! Strips fill pages from top to bottom. A strip is never split; strips that belong together move to the next page
 //! together, as long as a page can hold them. It must never know what a strip shows.
 
+use std::sync::Arc;
+
 use super::mark::{Mark, Page};
 
 /// A horizontal strip of a page, its marks relative to the text area's left edge and the strip's top.
@@ -14,6 +16,8 @@ pub struct Strip {
     pub marks: Vec<Mark>,
     /// It must not be the last strip of its page.
     pub keep_with_next: bool,
+    /// What stands above it once more where it is the first of a further page: a table's head.
+    pub head: Option<Arc<Strip>>,
 }
 
 /// The part of each page that strips may fill.
@@ -34,9 +38,9 @@ fn split(strip: Strip, room: f32) -> Vec<Strip> {
     if strip.height <= room {
         return vec![strip];
     }
-    let Strip { before, height, mut marks, keep_with_next } = strip;
+    let Strip { before, height, mut marks, keep_with_next, head } = strip;
     marks.sort_by(|one, other| one.bounds().1.total_cmp(&other.bounds().1));
-    let mut strips = vec![Strip { before, ..Strip::default() }];
+    let mut strips = vec![Strip { before, head, ..Strip::default() }];
     let mut top = 0.0;
     for mark in marks {
         let (_, upper, _, lower) = mark.bounds();
@@ -80,12 +84,19 @@ pub fn paginate(strips: Vec<Strip>, frame: Frame) -> Vec<Page> {
             let before = if at_top { 0.0 } else { strip.before };
             if !at_top && y + before + strip.height > frame.bottom + 0.01 {
                 pages.push(Page::default());
-                y = frame.top;
+                (y, at_top) = (frame.top, true);
             } else {
                 y += before;
             }
+            let further = pages.len() > 1;
+            let head =
+                strip.head.as_ref().filter(|head| at_top && further && y + head.height + strip.height <= frame.bottom);
             at_top = false;
             if let Some(page) = pages.last_mut() {
+                if let Some(head) = head {
+                    page.marks.extend(head.marks.iter().cloned().map(|mark| mark.moved(frame.left, y)));
+                    y += head.height;
+                }
                 page.marks.extend(strip.marks.into_iter().map(|mark| mark.moved(frame.left, y)));
             }
             y += strip.height;
@@ -103,7 +114,7 @@ mod tests {
 
     fn strip(height: f32, keep_with_next: bool) -> Strip {
         let marks = vec![Mark::Logo(Area { x: 0.0, y: 0.0, width: 1.0, height })];
-        Strip { before: 5.0, height, marks, keep_with_next }
+        Strip { before: 5.0, height, marks, keep_with_next, head: None }
     }
 
     fn tops(pages: &[Page]) -> Vec<Vec<f32>> {
@@ -125,10 +136,17 @@ mod tests {
     #[test]
     fn a_strip_taller_than_a_page_is_split_between_its_marks() {
         let row = |y: u8| Mark::Logo(Area { x: 0.0, y: f32::from(y) * 10.0, width: 1.0, height: 9.0 });
-        let tall = Strip { before: 0.0, height: 200.0, marks: (0..20).map(row).collect(), keep_with_next: false };
+        let tall = Strip { height: 200.0, marks: (0..20).map(row).collect(), ..Strip::default() };
         let pages = paginate(vec![tall, strip(10.0, false)], FRAME);
         assert_eq!(pages.iter().map(|page| page.marks.len()).sum::<usize>(), 21);
         assert!(pages.iter().flat_map(|page| &page.marks).all(|mark| mark.bounds().3 <= FRAME.bottom));
+    }
+
+    #[test]
+    fn a_head_stands_above_the_first_strip_of_each_further_page() {
+        let head = Arc::new(strip(10.0, false));
+        let rows = (0..5).map(|_| Strip { before: 0.0, head: Some(Arc::clone(&head)), ..strip(30.0, false) }).collect();
+        assert_eq!(tops(&paginate(rows, FRAME)), [vec![20.0, 50.0], vec![10.0, 20.0, 50.0], vec![10.0, 20.0]]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod flow;
 mod fonts;
 mod mark;
 mod part;
+mod table;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub struct Edition<'a> {
     pub demo: bool,
     /// Overprinted SALINAN: a copy of an issued letter.
     pub copy: bool,
+    /// Overprinted KONSEP: not issued yet.
+    pub draft: bool,
 }
 
 /// Why a letter cannot be laid out.
@@ -233,13 +236,15 @@ fn folio(press: &mut Letterpress<'_>, number: &str, page: usize, pages: usize) -
     first.chain(right.into_iter().flat_map(|line| line.marks).map(|mark| mark.moved(shift, 0.0))).collect()
 }
 
-/// CONTOH or SALINAN across the page, behind the text.
+/// CONTOH, KONSEP or SALINAN across the page, behind the text.
 fn overprint(press: &mut Letterpress<'_>, edition: &Edition<'_>, (width, height): (f32, f32)) -> Option<Mark> {
-    let word = match (edition.demo, edition.copy) {
-        (true, true) => "SALINAN CONTOH",
-        (true, false) => "CONTOH",
-        (false, true) => "SALINAN",
-        (false, false) => return None,
+    let word = match (edition.demo, edition.copy, edition.draft) {
+        (true, true, _) => "SALINAN CONTOH",
+        (true, false, true) => "KONSEP CONTOH",
+        (true, false, false) => "CONTOH",
+        (false, true, _) => "SALINAN",
+        (false, false, true) => "KONSEP",
+        (false, false, false) => return None,
     };
     // As large as three quarters of the diagonal hold.
     let mut set = |size: f32| {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::sample::{data, filled, issue, template};
 
 /// Every mark stands within the paper's margins (the overprint within the paper), and no text or image over another.
-fn assert_clean(letter: &Letter) {
+pub fn assert_clean(letter: &Letter) {
     let (width, height) = letter.paper.size();
     for (number, page) in letter.pages.iter().enumerate() {
         let flat: Vec<&Mark> =
@@ -34,7 +34,7 @@ fn assert_clean(letter: &Letter) {
     }
 }
 
-fn text(pages: &[Page]) -> String {
+pub fn text(pages: &[Page]) -> String {
     let runs = pages.iter().flat_map(|page| &page.marks).filter_map(|mark| match mark {
         Mark::Run(run) => Some(run.text().to_owned()),
         _ => None,
@@ -89,7 +89,7 @@ fn with_body(lines: usize) -> Template {
     let sentence =
         "Kalimat panjang yang menjelaskan keadaan berkas calon pekerja migran Indonesia secara lengkap dan jelas. ";
     let paragraph = Block::Paragraph { text: sentence.repeat(lines), indent: true, align: Align::Justify };
-    template.blocks.insert(5, paragraph);
+    template.blocks.insert(5, paragraph.into());
     template
 }
 
@@ -132,10 +132,10 @@ fn a_list_and_a_table_of_many_rows_break_between_pages() {
         when_missing: WhenMissing::Refuse,
         bold: false,
     });
-    template.blocks.insert(5, Block::Fields { rows: rows.collect() });
+    template.blocks.insert(5, Block::Fields { rows: rows.collect() }.into());
     template.blocks.insert(
         6,
-        Block::List { items: (0..40).map(|item| format!("Hal {item} ").repeat(20)).collect(), numbered: true },
+        Block::List { items: (0..40).map(|item| format!("Hal {item} ").repeat(20)).collect(), numbered: true }.into(),
     );
     let letter = issue(&fill(&template, &data()).expect("fills"), Edition::default()).letter;
     assert_clean(&letter);
@@ -243,31 +243,30 @@ fn a_template_out_of_proportion_is_clean_or_refused() {
     };
     let lines = |count: usize| (0..count).map(|line| format!("Baris {line}")).collect::<Vec<_>>();
     let mut template = template();
-    template.blocks.push(Block::Signature {
-        place_date: "Sukadana".into(),
-        position: "x".into(),
-        name: "y".into(),
-        details: lines(200),
-    });
-    template.blocks.push(Block::Qr { caption: lines(300) });
-    template.blocks.push(Block::Letterhead {
-        logo: "letterhead.logo".into(),
-        government: "a".into(),
-        agency: "b".into(),
-        unit: "c".into(),
-        lines: lines(150),
-    });
+    template.blocks.push(
+        Block::Signature { place_date: "Sukadana".into(), position: "x".into(), name: "y".into(), details: lines(200) }
+            .into(),
+    );
+    template.blocks.push(Block::Qr { caption: lines(300) }.into());
+    template.blocks.push(
+        Block::Letterhead {
+            logo: "letterhead.logo".into(),
+            government: "a".into(),
+            agency: "b".into(),
+            unit: "c".into(),
+            lines: lines(150),
+        }
+        .into(),
+    );
     let letter = lay(&template).expect("lays out");
     assert_clean(&letter);
     assert!(text(&letter.pages).contains("Baris 299"));
     let mut footer = self::template();
-    footer.blocks.push(Block::Footer { text: "kaki ".repeat(2000) });
+    footer.blocks.push(Block::Footer { text: "kaki ".repeat(2000) }.into());
     assert_eq!(lay(&footer).map(|_| ()), Err(LayoutError::TooLong));
     let mut endless = self::template();
-    endless.blocks.push(Block::Paragraph {
-        text: "{worker.full_name}".repeat(40_000),
-        indent: false,
-        align: Align::Left,
-    });
+    endless
+        .blocks
+        .push(Block::Paragraph { text: "{worker.full_name}".repeat(40_000), indent: false, align: Align::Left }.into());
     assert_eq!(lay(&endless).map(|_| ()), Err(LayoutError::TooLong));
 }

@@ -6,4 +6,5 @@ mod paper;
 mod picture;
 mod sample;
 mod seal;
+mod templates;
 mod vectors;

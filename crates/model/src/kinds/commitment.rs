@@ -7,21 +7,21 @@ kind! {
     pub struct Commitment as "commitment", title "commitment_text" {
         commitment {
             agreement: Reference { kind: "agreement" } => required() indexed();
-            commitment_text: Text { max: 300 } => required() searchable() indexed();
-            responsible_unit: Text { max: 160 };
-            due_on: Date { partial: false } => indexed();
-            done_on: Date { partial: false } => indexed();
+            commitment_text: Text { max: 300 } => required() searchable() indexed() headings(&["isi komitmen", "bunyi komitmen"]);
+            responsible_unit: Text { max: 160 } => headings(&["unit penanggung jawab", "penanggung jawab"]);
+            due_on: Date { partial: false } => indexed() headings(&["tenggat", "jatuh tempo"]);
+            done_on: Date { partial: false } => indexed() headings(&["komitmen selesai", "tanggal dipenuhi"]);
         }
         indicator {
-            indicator_unit: Text { max: 60 } => group("indicator");
-            indicator_target: Integer { min: 0, max: 1_000_000_000 } => group("indicator");
-            indicator_done: Integer { min: 0, max: 1_000_000_000 };
-            progress_on: Date { partial: false } => indexed();
-            progress_note: LongText { max: 2000 };
+            indicator_unit: Text { max: 60 } => group("indicator") headings(&["satuan", "satuan indikator"]);
+            indicator_target: Integer { min: 0, max: 1_000_000_000 } => group("indicator") headings(&["sasaran", "target"]);
+            indicator_done: Integer { min: 0, max: 1_000_000_000 } => headings(&["capaian", "realisasi"]);
+            progress_on: Date { partial: false } => indexed() headings(&["tanggal kemajuan"]);
+            progress_note: LongText { max: 2000 } => headings(&["catatan kemajuan", "kemajuan"]);
         }
         budget {
-            budget_planned_idr: Rupiah;
-            budget_realised_idr: Rupiah;
+            budget_planned_idr: Rupiah => headings(&["anggaran", "anggaran rencana"]);
+            budget_realised_idr: Rupiah => headings(&["realisasi anggaran", "anggaran terpakai"]);
         }
     }
 }

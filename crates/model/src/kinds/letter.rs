@@ -8,17 +8,19 @@ kind! {
         letter {
             number: Text { max: 160 } => required() searchable() indexed();
             letter_kind: Text { max: 60 } => required() indexed();
-            register: Text { max: 60 } => required();
+            register: Text { max: 60 } => required() indexed();
             year: Integer { min: 1900, max: 9999 } => required() indexed();
             running: Integer { min: 1, max: 999_999_999 } => required() indexed();
             issued_on: Date { partial: false } => required() indexed();
             worker: Reference { kind: "worker" } => indexed();
             /// The case that a handover record belongs to.
             case: Reference { kind: "case" } => indexed();
-            subject_name: Text { max: 120 } => searchable() indexed();
+            /// The training that a certificate or an attendance list is about.
+            training: Reference { kind: "training" } => indexed();
+            subject_name: Text { max: 160 } => searchable() indexed();
             signatory_name: Text { max: 120 };
             /// Canonical JSON of the filled letter, from which the same pages can be drawn again.
-            filled: LongText { max: 60_000 };
+            filled: LongText { max: 400_000 };
             /// What the QR holds.
             qr: LongText { max: 4096 };
             paper: Choice { codes: &["a4", "f4"] };

@@ -6,6 +6,7 @@ use sync::message::{AckRange, Page, Refusal, RefusalCode, Run, Sent};
 use sync::{Entry, Stamp};
 use uuid::Uuid;
 
+use super::erasure::Erasing;
 use super::rows::{Row, Rows};
 use super::{Append, Appended, DatabaseError};
 use crate::{blob, values};
@@ -16,20 +17,20 @@ const PAGE_BYTES: u64 = 1024 * 1024;
 const PAGE_BATCHES: u32 = 5_000;
 
 /// A row of `batches` without its entries.
-struct Batch {
-    position: u64,
-    count: u64,
-    desktop: Uuid,
-    first: u64,
+pub(super) struct Batch {
+    pub position: u64,
+    pub count: u64,
+    pub desktop: Uuid,
+    pub first: u64,
     previous: Digest,
     signature: [u8; 64],
     size: u64,
 }
 
 impl Batch {
-    const COLUMNS: &'static str = "position, count, desktop, first, previous, signature, size";
+    pub const COLUMNS: &'static str = "position, count, desktop, first, previous, signature, size";
 
-    fn read(row: &Row) -> Result<Self, DatabaseError> {
+    pub fn read(row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
             position: row.count(0)?,
             count: row.count(1)?,
@@ -45,7 +46,7 @@ impl Batch {
         self.first + self.count - 1
     }
 
-    fn entries(&self, tx: &mut dyn Rows, district: &str) -> Result<Vec<Sent>, DatabaseError> {
+    pub fn entries(&self, tx: &mut dyn Rows, district: &str) -> Result<Vec<Sent>, DatabaseError> {
         let sql = "SELECT entries FROM batches WHERE district = $1 AND position = $2";
         let packed = tx.one(sql, values![district, self.position])?.bytes(0)?;
         let entries = blob::unpack(&packed).ok_or(DatabaseError::Damaged("a batch"))?;
@@ -97,10 +98,16 @@ pub(super) fn append(
     let mut acks = if shared > before { ranges(tx, district, desktop, before + 1, shared)? } else { Vec::new() };
     let known = (shared - before) as usize;
     let (mut end, mut sum) = end(tx, district)?;
+    let mut erased = false;
     if known < batch.entries.len() {
         let (entries, digests) = (&batch.entries[known..], &digests[known..]);
+        let mut erasing = Erasing::of(tx, district, entries)?;
+        // First what is here: what the new entries belong to may stand there.
+        erasing.of_ledger(tx, district)?;
+        let entries = erasing.of_new(entries);
+        erased = erasing.keep(tx, district)?;
         let first_position = end + 1;
-        put(tx, district, desktop, (first_position, entries, head_digest, batch.signature, now_ms))?;
+        put(tx, district, desktop, (first_position, entries.as_slice(), head_digest, batch.signature, now_ms))?;
         acks.push(AckRange { sequence: head + 1, position: first_position, count: entries.len() as u32 });
         for digest in digests {
             end += 1;
@@ -112,7 +119,7 @@ pub(super) fn append(
         tx.execute(sql, values![district, end, sum])?;
     }
     let unknown_authors = users(tx, district, batch)?;
-    Ok(Ok(Appended { acks, unknown_authors, end }))
+    Ok(Ok(Appended { acks, unknown_authors, end, erased }))
 }
 
 type New<'a> = (u64, &'a [Entry], Digest, [u8; 64], i64);

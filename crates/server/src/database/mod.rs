@@ -7,6 +7,7 @@
 mod admission;
 #[cfg(all(test, unix))]
 mod cluster;
+mod erasure;
 mod lease;
 mod ledger;
 mod postgres;
@@ -134,6 +135,8 @@ pub struct Appended {
     pub unknown_authors: Vec<Uuid>,
     /// Where the district's ledger ends now.
     pub end: u64,
+    /// Payloads were taken away.
+    pub erased: bool,
 }
 
 /// A published key of letters.
@@ -159,6 +162,9 @@ trait Engine: Send + Sync {
 
     /// A transaction that writes: everything in `work` happens or nothing. With a district it sees that one alone.
     fn write(&self, district: Option<&str>, work: Work<'_>) -> Result<(), DatabaseError>;
+
+    /// What was taken away in the last transaction is not left in the engine's files either.
+    fn forget(&self) -> Result<(), DatabaseError>;
 
     /// A transaction that reads one state of the database.
     fn read(&self, district: Option<&str>, work: Work<'_>) -> Result<(), DatabaseError>;
@@ -277,7 +283,11 @@ impl Database {
         batch: &Append,
         now_ms: i64,
     ) -> Result<Result<Appended, Refusal>, DatabaseError> {
-        self.write(Some(district), |rows| ledger::append(rows, district, desktop, batch, now_ms))
+        let appended = self.write(Some(district), |rows| ledger::append(rows, district, desktop, batch, now_ms))?;
+        if appended.as_ref().is_ok_and(|appended| appended.erased) {
+            self.engine.forget()?;
+        }
+        Ok(appended)
     }
 
     /// The ledger above a position; `asker`'s own entries are named only. At most about `limit` entries.

@@ -26,6 +26,7 @@ pub fn all(make: Make<'_>) {
     pages_end_where_batches_end_and_name_own_entries_only(&make());
     no_number_is_given_twice_and_a_lost_answer_costs_none(&make());
     a_revoked_desktop_is_listed_as_such(&make());
+    what_was_erased_leaves_the_ledger_and_does_not_come_back(&make());
 }
 
 fn id(number: u128) -> Uuid {
@@ -202,4 +203,44 @@ fn a_revoked_desktop_is_listed_as_such(database: &Database) {
     let keys = database.letter_keys().unwrap();
     assert_eq!(keys.iter().map(|key| key.revoked_ms).collect::<Vec<_>>(), [Some(NOW), None]);
     assert_eq!(keys[0].public_key, SigningKey::from_bytes(&[1; 32]).verifying_key().to_bytes());
+}
+
+/// Payloads that a desktop without any gets, in the order of positions; none for erased ones.
+fn payloads(database: &Database) -> Vec<Option<Vec<u8>>> {
+    let page = database.page(DISTRICT, id(77), 0, 1_000).unwrap();
+    page.runs.into_iter().flat_map(|run| run.entries).map(|sent| sent.payload).collect()
+}
+
+fn what_was_erased_leaves_the_ledger_and_does_not_come_back(database: &Database) {
+    let (mut one, mut two) = (admitted(database, 1), admitted(database, 2));
+    let text = |field: &str, value: &str| Body::from_iter([(field.to_owned(), value.into())]);
+    let (person, other, paper) = (id(0xa1), id(0xa2), id(0xa3));
+    one.save(person, "worker", &text("full_name", "Zyxwvu"));
+    one.save(other, "worker", &text("full_name", "Siti"));
+    acks(database, &one, &batch(&one, 1, 2));
+    // Another desktop wrote about her while it was away.
+    two.save(person, "worker", &text("hamlet", "Zyxwvu"));
+    let mut document = text("worker", &person.to_string());
+    document.insert("document_number".to_owned(), "Zyxwvu".into());
+    two.save(paper, "document", &document);
+    two.save(paper, "document", &text("issuer", "Zyxwvu"));
+    two.save(other, "worker", &text("hamlet", "Dusun II"));
+    let list =
+        sync::erasure::write(&[sync::erasure::Erased { record: person, kind: "worker".into(), kept: Body::new() }]);
+    one.save(id(0xe1), "erasure", &text("erased", &list));
+    acks(database, &one, &batch(&one, 3, 3));
+    assert_eq!(payloads(database).iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true]);
+    acks(database, &two, &batch(&two, 1, 4));
+    let kept = payloads(database);
+    assert_eq!(kept.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true, false, false, false, true]);
+    let name = b"Zyxwvu";
+    assert!(!kept.iter().flatten().any(|payload| payload.windows(name.len()).any(|bytes| bytes == name)));
+    // The chain is whole: the same entries are acknowledged again, with and without what was erased.
+    assert_eq!(acks(database, &two, &batch(&two, 1, 4)), [(1, 4, 4)]);
+    let mut without = batch(&two, 1, 4);
+    without.entries = without.entries.iter().map(Entry::erased).collect();
+    assert_eq!(acks(database, &two, &without), [(1, 4, 4)]);
+    one.save(person, "worker", &text("full_name", "Zyxwvu again"));
+    acks(database, &one, &batch(&one, 4, 4));
+    assert_eq!(payloads(database).last(), Some(&None));
 }

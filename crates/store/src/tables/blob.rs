@@ -26,3 +26,9 @@ pub(crate) fn put(connection: &Connection, bytes: &[u8]) -> Result<[u8; 32]> {
         .execute(params![hash, bytes])?;
     Ok(hash)
 }
+
+/// Forgets bytes; those that are not there are forgotten already.
+pub(crate) fn remove(connection: &Connection, hash: &[u8; 32]) -> Result<()> {
+    connection.prepare_cached("DELETE FROM blob WHERE hash = ?1")?.execute([hash])?;
+    Ok(())
+}

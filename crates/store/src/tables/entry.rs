@@ -156,6 +156,14 @@ pub(crate) fn set_position(connection: &Connection, desktop: i64, sequence: u64,
         .optional()?)
 }
 
+/// Takes the payload away; its digest keeps the chain whole.
+pub(crate) fn erase(connection: &Connection, desktop: i64, sequence: u64, content: &[u8; 32]) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE entry SET payload = NULL, salt = NULL, content = ?2 WHERE id = ?1")?
+        .execute(params![id_of(desktop, sequence), content])?;
+    Ok(())
+}
+
 /// Every position is void: the server's ledger is another one.
 pub(crate) fn forget_positions(connection: &Connection) -> Result<()> {
     connection.execute("UPDATE entry SET position = NULL WHERE position IS NOT NULL", [])?;

@@ -68,6 +68,16 @@ pub(crate) fn put(connection: &Connection, import: &ImportRow) -> Result<()> {
     Ok(())
 }
 
+/// Keeps an import from which someone was taken out.
+pub(crate) fn replace(connection: &Connection, import: &ImportRow) -> Result<()> {
+    connection.prepare_cached("UPDATE import SET file_name = ?2, report = ?3 WHERE id = ?1")?.execute(params![
+        import.id.as_bytes(),
+        import.file_name,
+        serde_json::to_vec(&import.report)?
+    ])?;
+    Ok(())
+}
+
 pub(crate) fn set_undone(connection: &Connection, id: Uuid) -> Result<()> {
     connection.prepare_cached("UPDATE import SET undone = 1 WHERE id = ?1")?.execute([id.as_bytes()])?;
     Ok(())

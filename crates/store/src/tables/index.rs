@@ -6,7 +6,7 @@ use std::fmt::Write;
 use model::{Body, FieldType};
 use rusqlite::{Connection, params_from_iter};
 
-use crate::declared::{Column, ColumnOf, Plan, plans};
+use crate::declared::{Column, ColumnOf, Plan, UPDATED, plans};
 use crate::derive::{self, Cell};
 use crate::error::Result;
 
@@ -22,6 +22,9 @@ pub(crate) fn create(connection: &Connection) -> Result<()> {
             let of = if column.of == ColumnOf::Integer { "INTEGER" } else { "TEXT" };
             let _ = write!(sql, ", \"{}\" {of}", column.field.name);
         }
+        if plan.in_memory {
+            let _ = write!(sql, ", {UPDATED} INTEGER NOT NULL");
+        }
         sql.push_str(") STRICT");
         connection.execute_batch(&sql)?;
     }
@@ -31,7 +34,7 @@ pub(crate) fn create(connection: &Connection) -> Result<()> {
 
 /// Makes the secondary indexes of one kind; those that are there are left alone.
 pub(crate) fn create_indexes(connection: &Connection, plan: &Plan) -> Result<()> {
-    for column in &plan.columns {
+    for column in plan.columns.iter().filter(|column| plan.has_index(column)) {
         let mut columns = format!("\"{}\"", column.field.name);
         for also in plan.index_also(column) {
             let _ = write!(columns, ", \"{}\"", also.name);
@@ -70,19 +73,34 @@ pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Puts a record's row into its kind's index table.
-pub(crate) fn insert(connection: &Connection, plan: &Plan, row: i64, body: &Body) -> Result<()> {
+/// To the second: as fine as an order by the last change needs to be.
+pub(crate) fn seconds(ms: i64) -> i64 {
+    ms.div_euclid(1000).clamp(0, i64::from(u32::MAX))
+}
+
+/// Puts a record's row into its kind's index table; it was last changed at that time, in milliseconds since 1970.
+pub(crate) fn insert(connection: &Connection, plan: &Plan, row: i64, body: &Body, updated_at: i64) -> Result<()> {
     let mut statement = connection.prepare_cached(&plan.insert)?;
     statement.raw_bind_parameter(1, row)?;
     for (at, column) in plan.columns.iter().enumerate() {
         statement.raw_bind_parameter(at + 2, derive::cell(column, body.get(column.field.name)))?;
+    }
+    if plan.in_memory {
+        statement.raw_bind_parameter(plan.columns.len() + 2, seconds(updated_at))?;
     }
     statement.raw_execute()?;
     Ok(())
 }
 
 /// Changes the columns that differ.
-pub(crate) fn update(connection: &Connection, plan: &Plan, row: i64, old: &Body, new: &Body) -> Result<()> {
+pub(crate) fn update(
+    connection: &Connection,
+    plan: &Plan,
+    row: i64,
+    old: &Body,
+    new: &Body,
+    updated_at: i64,
+) -> Result<()> {
     let (before, after) = (derive::cells(plan, old), derive::cells(plan, new));
     let mut sql = String::new();
     let mut values: Vec<Cell<'_>> = vec![Cell::Integer(row)];
@@ -92,6 +110,10 @@ pub(crate) fn update(connection: &Connection, plan: &Plan, row: i64, old: &Body,
             let _ =
                 write!(sql, "{} \"{}\" = ?{}", if sql.is_empty() { "" } else { "," }, column.field.name, values.len());
         }
+    }
+    if plan.in_memory {
+        values.push(Cell::Integer(seconds(updated_at)));
+        let _ = write!(sql, "{} {UPDATED} = ?{}", if sql.is_empty() { "" } else { "," }, values.len());
     }
     if sql.is_empty() {
         return Ok(());
@@ -124,6 +146,12 @@ pub(crate) fn remove_words(connection: &Connection, row: i64, words: &str) -> Re
             .execute((row, words))?;
     }
     Ok(())
+}
+
+/// Whether any record has this word.
+pub(crate) fn is_word(connection: &Connection, word: &str) -> Result<bool> {
+    let quoted = format!("\"{}\"", word.replace('"', ""));
+    Ok(connection.prepare_cached("SELECT 1 FROM search WHERE search MATCH ?1 LIMIT 1")?.exists([quoted])?)
 }
 
 /// Sets the full-text index up for single saves. Each adds a small part; parts are united only when there are eight of a size, since

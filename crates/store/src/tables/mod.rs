@@ -2,9 +2,11 @@
 
 pub mod access;
 pub(crate) mod blob;
+pub mod content;
 pub(crate) mod double_key;
 pub(crate) mod draft;
 pub(crate) mod entry;
+pub(crate) mod erased;
 pub mod import;
 pub(crate) mod index;
 pub mod number;
@@ -32,3 +34,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
     double_key::SQL,
     person::SQL,
 ];
+
+/// What version 2 added.
+pub(crate) const SCHEMA_2: &[&str] = &[content::SQL, erased::SQL, access::SQL_2];

@@ -1,5 +1,5 @@
 //! Every word that the full-text index holds of names and places, each once: what a typed beginning can mean. Words of deleted
-//! records may stay.
+//! records may stay, those of erased ones do not.
 
 use rusqlite::Connection;
 
@@ -11,6 +11,11 @@ CREATE TABLE word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 pub(crate) fn add(connection: &Connection, word: &str) -> Result<()> {
     connection.prepare_cached("INSERT INTO word (word) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([word])?;
+    Ok(())
+}
+
+pub(crate) fn remove(connection: &Connection, word: &str) -> Result<()> {
+    connection.prepare_cached("DELETE FROM word WHERE word = ?1")?.execute([word])?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use testkit::{bridge, programs};
 
 fn main() -> ExitCode {
     // The core starts its own program anew to read a spreadsheet: here that is this one.
-    if host::read_sheet_if_asked() {
+    if host::work_if_asked() {
         return ExitCode::SUCCESS;
     }
     match serve() {
@@ -28,6 +28,7 @@ fn serve() -> Result<(), String> {
     let core = App::open(&home, host::ports()).map_err(|failure| format!("{}: {failure:?}", home.display()))?;
     app::sync_desk::keep_in_step(&core);
     app::double::keep_comparing(&core);
+    app::scan::watch_inbox(&core);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let uploads = temporary.file("uploads");

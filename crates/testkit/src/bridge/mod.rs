@@ -19,8 +19,8 @@ use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
-/// A spreadsheet of 100,000 rows has some ten megabytes.
-const LARGEST_UPLOAD: usize = 64 << 20;
+/// A scan may have 150 megabytes.
+const LARGEST_UPLOAD: usize = 160 << 20;
 
 /// What every request needs.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl Listening {
     /// Serves until the process ends.
     pub async fn serve(self) -> io::Result<()> {
         let routes = Router::new()
-            .route("/rpc", post(rpc::answer))
+            .route("/rpc", post(rpc::answer).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
             .route("/events", get(events::stream))
             .route("/upload", post(upload::keep).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
             .fallback(page::file)

@@ -8,8 +8,8 @@ const DRAW_AFTER_MS = 200;
 export class LetterWork {
   kind = $state<string>();
   worker = $state<string>();
-  /** The case that the letter belongs to. */
-  case = $state<string>();
+  /** The case, training or placement that the letter is about; the latest if none. */
+  about = $state<string>();
   signatory = $state<string>();
   /** Values that stand in this letter only, by field of the worker. */
   values = $state<Body>({});
@@ -24,9 +24,9 @@ export class LetterWork {
   #turn = 0;
 
   /** What is asked of the core; undefined while it is not known about whom or what. */
-  #asked(): { kind: string; worker: string; case?: string; signatory?: string; values: Body } | undefined {
+  #asked(): { kind: string; worker: string; about?: string; signatory?: string; values: Body } | undefined {
     if (this.kind === undefined || this.worker === undefined) return undefined;
-    return { kind: this.kind, worker: this.worker, values: $state.snapshot(this.values) as Body, ...(this.case === undefined ? {} : { case: this.case }), ...(this.signatory === undefined ? {} : { signatory: this.signatory }) };
+    return { kind: this.kind, worker: this.worker, values: $state.snapshot(this.values) as Body, ...(this.about === undefined ? {} : { about: this.about }), ...(this.signatory === undefined ? {} : { signatory: this.signatory }) };
   }
 
   /** A value for this letter only; undefined takes the file's again, null leaves it out. */

@@ -9,6 +9,7 @@ export const cases: typeof id.cases = {
   mine: "Mine",
   all: "All",
   filters: "Filters",
+  anyOf: { case_kind: "Every kind", case_category: "Every category", case_country: "Every country" },
   noFilter: "Clear filters",
   empty: "No cases yet. Record the first complaint, also one that the family phones in.",
   emptyFiltered: "No case fits the filters.",

@@ -1,6 +1,7 @@
 import type { Messages } from "../index.svelte";
 
 export const kinds: Messages["kinds"] = {
+  scan: "Scan",
   worker: "Worker file",
   agreement: "Agreement",
   commitment: "Commitment",
@@ -11,6 +12,7 @@ export const kinds: Messages["kinds"] = {
   user: "User",
   letter: "Letter",
   letter_event: "History of a letter",
+  letter_template: "Letter template",
   document: "Document",
   step: "Step",
   service: "Service",
@@ -22,9 +24,11 @@ export const kinds: Messages["kinds"] = {
   case_event: "Case action",
   decision: "Review decision",
   referral: "Referral",
+  privacy_request: "Request about personal data",
 };
 
 export const sections: Messages["sections"] = {
+  scan: "Scan",
   identity: "Identity",
   travel: "Passport",
   contact: "Address and phone",
@@ -67,9 +71,17 @@ export const sections: Messages["sections"] = {
   member: "Family member",
   consent: "Family consent",
   note: "Note",
+  request: "Request",
+  answer: "Answer",
 };
 
 export const fields: Messages["fields"] = {
+  scan_owner: "Belongs to record",
+  scan_owner_kind: "Kind of record",
+  scan_name: "Name of the scan",
+  scan_source: "Source of the scan",
+  scan_contents: "Contents of the scan",
+  scan_pages: "Pages",
   nik: "NIK",
   full_name: "Full name",
   family_card_number: "Family card number",
@@ -295,9 +307,20 @@ export const fields: Messages["fields"] = {
   pinned: "Pinned",
   sector: "Sector",
   departs_from: "Place of departure",
+  request_kind: "Kind of request",
+  requested_at: "Asked at",
+  requested_by: "Asked by",
+  wanted: "What is wanted",
+  request_status: "Status of the request",
+  answered_at: "Answered at",
+  answer: "Answer",
+  erasure_basis: "Ground for erasure",
+  erasure_note: "Reason",
+  confirmation: "Name to confirm",
 };
 
 export const choices: Messages["choices"] = {
+  scan_source: { file: "File", paste: "Pasted", camera: "Camera", folder: "Scanner folder" },
   sex: { male: "Male", female: "Female" },
   marital_status: { single: "Single", married: "Married", divorced: "Divorced", widowed: "Widowed" },
   religion: {
@@ -381,4 +404,7 @@ export const choices: Messages["choices"] = {
     spouse: "Spouse", father: "Father", mother: "Mother", child: "Child", sibling: "Sibling", guardian: "Guardian", other: "Other",
   },
   sector: { formal: "Formal", informal: "Informal" },
+  request_kind: { copy: "Copy of the data", correction: "Correction", erasure: "Erasure" },
+  request_status: { open: "Waiting", done: "Done", refused: "Refused" },
+  erasure_basis: { no_longer_needed: "No longer needed", consent_withdrawn: "Consent withdrawn", request: "Asked for by the person", unlawful: "Obtained unlawfully" },
 };

@@ -5,7 +5,7 @@ import type { Messages } from "../index.svelte";
 export const file: Messages["file"] = {
   parts: {
     identity: "Identity", documents: "Documents", steps: "Steps", placement: "Placement", services: "Services", training: "Training",
-    empowerment: "Empowerment", cases: "Cases", family: "Family and consent", notes: "Notes", letters: "Letters", history: "History",
+    empowerment: "Empowerment", cases: "Cases", family: "Family and consent", notes: "Notes", letters: "Letters", history: "History", privacy: "Privacy",
   },
   nextPart: "Next section",
   previousPart: "Previous section",

@@ -14,14 +14,17 @@ import { frame } from "./frame";
 import { imports } from "./imports";
 import { letters } from "./letters";
 import { lock } from "./lock";
+import { privacy } from "./privacy";
 import { problems } from "./problems";
 import { review } from "./review";
 import { services } from "./services";
+import { scans } from "./scans";
 import { settings } from "./settings";
 import { start } from "./start";
+import { templates } from "./templates";
 import { workers } from "./workers";
 
 export const en: Messages = {
   agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
-  letters, lock, problems, review, sections, services, settings, start, workers,
+  letters, lock, privacy, problems, review, scans, sections, services, settings, start, templates, workers,
 };

@@ -47,4 +47,7 @@ export const problems: Messages["problems"] = {
   worker_ambiguous: "Several worker files fit. Fill in the NIK or the passport number.",
   parent_not_found: "What this row belongs to was not found, or several have its name.",
   hidden: "This field is hidden from you, so you cannot change it. Ask the administrator for the right to see it.",
+  not_confirmed: "The name that was typed differs from the name in the file.",
+  still_open: "A case is still open. Close it first.",
+  names_person: "This reason holds the name or number of the erased person. Leave them out; the reason stays.",
 };

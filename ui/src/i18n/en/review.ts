@@ -49,7 +49,7 @@ export const review: Messages["review"] = {
   files: {
     waiting: "Files to verify",
     sentBack: "Sent back",
-    mine: "Sent back to me",
+    mine: "For me to mend",
     why: { first: "Handed in for the first time", mended: "Mended", changed: "Changed since verified" },
     keys: { verify: "verify", back: "send back" },
     verify: "Verify",

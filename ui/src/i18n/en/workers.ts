@@ -43,6 +43,7 @@ export const workers: Messages["workers"] = {
   copyList: "Copy names and NIK",
   listCopied: (count) => `${count} names and NIK copied, ready to paste into Excel`,
   makeLetter: "Make a letter",
+  makeLetters: (count: string) => `Letters for ${count}`,
   deleteFiles: "Delete",
   deleteFile: "Delete the file",
   deleteAsk: (count) => `Delete ${count} files?`,

@@ -9,6 +9,7 @@ export const cases = {
   mine: "Milik saya",
   all: "Semua",
   filters: "Saringan",
+  anyOf: { case_kind: "Semua jenis", case_category: "Semua kategori", case_country: "Semua negara" },
   noFilter: "Hapus saringan",
   empty: "Belum ada kasus. Catat pengaduan pertama, juga lewat telepon dari keluarga.",
   emptyFiltered: "Tidak ada kasus yang cocok dengan saringan.",

@@ -1,6 +1,7 @@
 // Names of kinds, sections, fields and choices: one line each. The keys are the identifiers of the model.
 
 export const kinds = {
+  scan: "Pindaian",
   worker: "Berkas pekerja",
   agreement: "Kerja sama",
   commitment: "Komitmen",
@@ -11,6 +12,7 @@ export const kinds = {
   user: "Pengguna",
   letter: "Surat",
   letter_event: "Riwayat surat",
+  letter_template: "Templat surat",
   document: "Dokumen",
   step: "Langkah",
   service: "Layanan",
@@ -22,9 +24,11 @@ export const kinds = {
   case_event: "Tindakan kasus",
   decision: "Keputusan tinjauan",
   referral: "Rujukan",
+  privacy_request: "Permintaan data pribadi",
 };
 
 export const sections = {
+  scan: "Pindaian",
   identity: "Identitas",
   travel: "Paspor",
   contact: "Alamat dan telepon",
@@ -67,9 +71,17 @@ export const sections = {
   member: "Anggota keluarga",
   consent: "Izin keluarga",
   note: "Catatan",
+  request: "Permintaan",
+  answer: "Jawaban",
 };
 
 export const fields = {
+  scan_owner: "Milik catatan",
+  scan_owner_kind: "Jenis catatan",
+  scan_name: "Nama pindaian",
+  scan_source: "Asal pindaian",
+  scan_contents: "Isi pindaian",
+  scan_pages: "Halaman",
   nik: "NIK",
   full_name: "Nama lengkap",
   family_card_number: "Nomor kartu keluarga",
@@ -295,9 +307,20 @@ export const fields = {
   pinned: "Disematkan",
   sector: "Sektor",
   departs_from: "Tempat keberangkatan",
+  request_kind: "Jenis permintaan",
+  requested_at: "Diminta pada",
+  requested_by: "Diminta oleh",
+  wanted: "Yang diminta",
+  request_status: "Status permintaan",
+  answered_at: "Dijawab pada",
+  answer: "Jawaban",
+  erasure_basis: "Dasar penghapusan",
+  erasure_note: "Alasan",
+  confirmation: "Nama untuk konfirmasi",
 };
 
 export const choices = {
+  scan_source: { file: "File", paste: "Tempelan", camera: "Kamera", folder: "Folder pemindai" },
   sex: { male: "Laki-laki", female: "Perempuan" },
   marital_status: { single: "Belum kawin", married: "Kawin", divorced: "Cerai hidup", widowed: "Cerai mati" },
   religion: {
@@ -383,4 +406,7 @@ export const choices = {
     spouse: "Suami atau istri", father: "Ayah", mother: "Ibu", child: "Anak", sibling: "Saudara", guardian: "Wali", other: "Lainnya",
   },
   sector: { formal: "Formal", informal: "Informal" },
+  request_kind: { copy: "Salinan data", correction: "Perbaikan", erasure: "Penghapusan" },
+  request_status: { open: "Menunggu", done: "Selesai", refused: "Ditolak" },
+  erasure_basis: { no_longer_needed: "Tidak diperlukan lagi", consent_withdrawn: "Persetujuan ditarik", request: "Permintaan yang bersangkutan", unlawful: "Diperoleh melawan hukum" },
 };

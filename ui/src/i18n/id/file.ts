@@ -3,7 +3,7 @@
 export const file = {
   parts: {
     identity: "Identitas", documents: "Dokumen", steps: "Langkah", placement: "Penempatan", services: "Layanan", training: "Pelatihan",
-    empowerment: "Pemberdayaan", cases: "Kasus", family: "Keluarga dan izin", notes: "Catatan", letters: "Surat", history: "Riwayat",
+    empowerment: "Pemberdayaan", cases: "Kasus", family: "Keluarga dan izin", notes: "Catatan", letters: "Surat", history: "Riwayat", privacy: "Privasi",
   },
   nextPart: "Bagian berikutnya",
   previousPart: "Bagian sebelumnya",

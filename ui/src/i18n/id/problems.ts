@@ -49,4 +49,7 @@ export const problems: { [C in ProblemCode]: string } = {
   worker_ambiguous: "Beberapa berkas pekerja cocok. Isi NIK atau nomor paspor.",
   parent_not_found: "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
   hidden: "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah. Minta hak melihatnya pada administrator.",
+  not_confirmed: "Nama yang diketik berbeda dengan nama pada berkas.",
+  still_open: "Masih ada kasus yang berjalan. Tutup kasusnya dulu.",
+  names_person: "Alasan ini memuat nama atau nomor orang yang dihapus. Tulis tanpa menyebutnya; alasan tetap tersimpan.",
 };

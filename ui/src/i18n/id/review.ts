@@ -49,7 +49,7 @@ export const review = {
   files: {
     waiting: "Verifikasi berkas",
     sentBack: "Dikembalikan",
-    mine: "Dikembalikan kepada saya",
+    mine: "Perlu saya perbaiki",
     why: { first: "Diserahkan pertama kali", mended: "Sudah diperbaiki", changed: "Berubah sejak diverifikasi" },
     keys: { verify: "verifikasi", back: "kembalikan" },
     verify: "Verifikasi",

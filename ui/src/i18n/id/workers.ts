@@ -43,6 +43,7 @@ export const workers = {
   copyList: "Salin nama dan NIK",
   listCopied: (count: string) => `${count} nama dan NIK disalin, siap ditempel di Excel`,
   makeLetter: "Buat surat",
+  makeLetters: (count: string) => `Surat untuk ${count} orang`,
   deleteFiles: "Hapus",
   deleteFile: "Hapus berkas",
   deleteAsk: (count: string) => `Hapus ${count} berkas?`,

@@ -19,12 +19,14 @@ export class Register {
   total = $state(0);
   last = $state(0);
   block = $state.raw<NumberBlock | null>(null);
+  /** The registers that there are, the usual one first. */
+  names = $state.raw<string[]>([]);
   ready = $state(false);
   slow = $state(false);
   failure = $state.raw<Failure>();
   #read = 0;
   #turn = 0;
-  #asked: { text: string; year: number } = { text: "", year: 0 };
+  #asked: { text: string; year: number; register?: string } = { text: "", year: 0 };
   #loading = false;
 
   readonly letters = $derived(this.rows.flatMap((row): Letter[] => (row.row === "letter" ? [row] : [])));
@@ -33,8 +35,8 @@ export class Register {
   }
 
   /** Shows a year of the register, or what in it has these words. What stands stays until the answer is there. */
-  async show(text: string, year: number): Promise<void> {
-    this.#asked = { text, year };
+  async show(text: string, year: number, register?: string): Promise<void> {
+    this.#asked = { text, year, ...(register === undefined ? {} : { register }) };
     await this.#load(0, PAGE);
   }
   /** Asks again for what is shown: something changed. */
@@ -57,6 +59,7 @@ export class Register {
       this.total = page.total;
       this.last = page.last_number;
       this.block = page.block;
+      this.names = page.registers;
       this.failure = undefined;
       this.ready = true;
     } catch (error) {

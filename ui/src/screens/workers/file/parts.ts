@@ -3,7 +3,7 @@
 import type { IconName } from "../../../kit/icons";
 
 export type PartKey =
-  | "identity" | "documents" | "steps" | "placement" | "services" | "training" | "empowerment" | "cases" | "family" | "notes" | "letters" | "history";
+  | "identity" | "documents" | "steps" | "placement" | "services" | "training" | "empowerment" | "cases" | "family" | "notes" | "letters" | "history" | "privacy";
 
 /** How the records of a kind are listed: what names them, what stands below it, and the columns. */
 export type Listing = { kind: string; sub?: string; columns: string[] };
@@ -23,6 +23,7 @@ export const PARTS: Part[] = [
   { key: "notes", icon: "pen-line", kind: "note", listing: { kind: "note", columns: ["pinned"] } },
   { key: "letters", icon: "mail", kind: "letter" },
   { key: "history", icon: "history" },
+  { key: "privacy", icon: "shield-check", kind: "privacy_request" },
 ];
 
 export const partOf = (key: string | undefined): Part => PARTS.find((part) => part.key === key) ?? (PARTS[0] as Part);

@@ -37,7 +37,7 @@ export async function saveRefused(id: string, name: string, report: Report): Pro
 /** In a browser there is no dialog for a path: the reasons come as a download. */
 function downloadReasons(name: string, report: Report): void {
   const { row, column, reason } = m().imports;
-  const text = asCsv([row, column, reason], report.refused.map((refusal) => [String(refusal.row), meaningName(refusal.field), refusal.reason]));
+  const text = asCsv([row, column, reason], [...report.refused, ...report.left_out].map((refusal) => [String(refusal.row), meaningName(refusal.field), refusal.reason]));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
   link.download = `${name}.csv`;

@@ -2,14 +2,15 @@
 
 import type { ProblemCode, Refusal } from "../../../rpc";
 
-export type Finding = { field: string; code: ProblemCode; rows: number[] };
+export type Finding = { field: string; code: ProblemCode; rows: number[]; values: string[] };
 
 export function gather(found: Refusal[]): Finding[] {
   const groups = new Map<string, Finding>();
-  for (const { field, code, row } of found) {
+  for (const { field, code, row, value } of found) {
     const key = `${field}:${code}`;
-    const group = groups.get(key) ?? { field, code, rows: [] };
+    const group = groups.get(key) ?? { field, code, rows: [], values: [] };
     group.rows.push(row);
+    if (value !== "" && !group.values.includes(value)) group.values.push(value);
     groups.set(key, group);
   }
   return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length);

@@ -17,6 +17,8 @@ class ImportWork {
   inspected = $state.raw<Inspected>();
   /** What a person chose for columns, by their place. */
   chosen = $state<{ [index: number]: string | null }>({});
+  /** Rows are taken without wrong values that they can do without. */
+  leavesOut = $state(false);
   trial = $state.raw<Report>();
   report = $state.raw<Report>();
   job = $state.raw<Job>();
@@ -28,7 +30,7 @@ class ImportWork {
 
   #choice(): SheetChoice {
     const columns = Object.entries(this.chosen).map(([index, field]) => ({ index: Number(index), field }));
-    return { path: this.path ?? "", columns, ...(this.inspected === undefined ? {} : { sheet: this.inspected.sheet }), ...(this.profile === undefined ? {} : { profile: this.profile }) };
+    return { path: this.path ?? "", columns, leave_out: this.leavesOut, ...(this.inspected === undefined ? {} : { sheet: this.inspected.sheet }), ...(this.profile === undefined ? {} : { profile: this.profile }) };
   }
 
   /** Begins with a file. */
@@ -37,6 +39,7 @@ class ImportWork {
     this.fileName = name;
     this.profile = undefined;
     this.chosen = {};
+    this.leavesOut = false;
     this.trial = undefined;
     this.report = undefined;
     this.inspected = undefined;
@@ -80,6 +83,12 @@ class ImportWork {
     this.trial = undefined;
     this.trial = await this.#run({ ...this.#choice(), dry_run: true });
     if (this.trial === undefined && this.failure === undefined) this.step = "columns";
+  }
+
+  /** The same with rows taken without their wrong values, or not after all. */
+  async leaveOut(on: boolean): Promise<void> {
+    this.leavesOut = on;
+    await this.tryOut();
   }
 
   /** Takes it in. A cancel keeps nothing half-written. */
@@ -139,6 +148,7 @@ class ImportWork {
     this.profile = undefined;
     this.inspected = undefined;
     this.chosen = {};
+    this.leavesOut = false;
     this.trial = undefined;
     this.report = undefined;
     this.failure = undefined;

@@ -1,30 +1,27 @@
-// Writing a list: a job that is followed to its end and can be cancelled.
+// A job of the person's rights, followed to its end.
 
-import { CoreFailure, call, on, type Input, type Output } from "../../rpc";
-
-/** What the job yields. */
-export type Exported = { path: string; rows: number; sheets: number };
+import { CoreFailure, call, on, type JobStarted, type JobView } from "../../rpc";
 
 const ASK_EVERY_MS = 250;
 
-export class Export {
-  job = $state.raw<Output<"job.get">>();
+export class Work<T> {
+  job = $state.raw<JobView>();
   busy = $state(false);
   cancelling = $state(false);
   #id: string | undefined;
 
-  /** Writes the file; undefined when it was cancelled. */
-  async run(input: Input<"export.run">): Promise<Exported | undefined> {
+  /** Starts it and waits; undefined when it was cancelled. */
+  async run(start: () => Promise<JobStarted>): Promise<T | undefined> {
     this.busy = true;
     this.cancelling = false;
     try {
-      const { job: id } = await call("export.run", input);
+      const { job: id } = await start();
       this.#id = id;
       for (;;) {
         const job = await call("job.get", { id });
         this.job = job;
         if (job.state === "failed" && job.failure) throw new CoreFailure(job.failure);
-        if (job.state !== "running") return job.state === "done" ? (job.result as Exported) : undefined;
+        if (job.state !== "running") return job.state === "done" ? (job.result as T) : undefined;
         await new Promise<void>((resolve) => {
           const done = (): void => { clearTimeout(timer); stop(); resolve(); };
           const timer = setTimeout(done, ASK_EVERY_MS);

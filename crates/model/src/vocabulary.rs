@@ -1,4 +1,4 @@
-//! The words in which spreadsheets name kinds, fields and choices: those of the screens, read from the interface's own lists, so
+//! The words in which spreadsheets and letters name kinds, fields and choices: those of the screens, read from the interface's own lists, so
 //! that a word has one place. What is written in them is read back by [`code_of`], in either language.
 
 use std::collections::HashMap;
@@ -169,8 +169,8 @@ impl Tokens<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::field::FieldType;
-    use model::kinds;
+    use crate::field::FieldType;
+    use crate::kinds;
 
     #[test]
     fn every_choice_has_a_word_that_reads_back_in_both_languages() {

@@ -1,0 +1,212 @@
+//! Many letters at once: each numbered, sealed and kept by itself, in order, so that whenever it ends no number is taken by a
+//! letter that does not exist; then one print job, one PDF, or one folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use letters::pdf::Book;
+use model::Body;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::issue::{desktop_key, freeze};
+use super::print::{bytes, file_name, laid_out};
+use super::{LetterDraft, print, register};
+use crate::access_log::{self, AccessAction};
+use crate::app::{App, Desk};
+use crate::failure::{Failure, FailureCode};
+use crate::job::{self, JobStarted, Progress};
+use crate::{file, sync_desk};
+
+/// Most letters of one batch.
+const MOST: usize = 5_000;
+
+/// Where the letters of a batch go.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum BatchOutput {
+    /// They are only issued.
+    Register,
+    /// One PDF with all of them, in order.
+    Document {
+        /// The file to write.
+        path: String,
+    },
+    /// A PDF each, named by its number.
+    Folder {
+        /// The folder, which must be there.
+        path: String,
+    },
+    /// One print job.
+    Printer {
+        /// The printer; the system's usual one if none.
+        #[serde(default)]
+        #[ts(optional)]
+        printer: Option<String>,
+        /// Copies, 1 to 99.
+        copies: u16,
+    },
+}
+
+/// Which letters.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct BatchInput {
+    /// Their kind.
+    pub kind: String,
+    /// About whom, in the order in which they are numbered.
+    pub workers: Vec<Uuid>,
+    /// Who signs; the office's usual signatory if none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub signatory: Option<Uuid>,
+    /// Where they go.
+    pub output: BatchOutput,
+}
+
+/// A worker without a letter, and why.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Refused {
+    /// The worker.
+    pub worker: Uuid,
+    /// The name in the file.
+    pub name: String,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// What came of a batch.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct BatchDone {
+    /// The letters, in order.
+    pub letters: Vec<Uuid>,
+    /// The first number as printed; empty without one.
+    pub first: String,
+    /// The last number as printed.
+    pub last: String,
+    /// Who has none.
+    pub refused: Vec<Refused>,
+    /// Whether it was stopped before all had their turn; the letters that are there are whole.
+    pub stopped: bool,
+    /// Why the letters, which are issued, could not be written or printed; they can be from the register.
+    pub output_failure: Option<Failure>,
+}
+
+/// Starts a batch.
+pub(crate) fn batch(app: &Arc<App>, input: BatchInput) -> Result<JobStarted, Failure> {
+    let desk = app.desk()?;
+    if input.workers.is_empty() || input.workers.len() > MOST {
+        return Err(FailureCode::BadInput.into());
+    }
+    match &input.output {
+        BatchOutput::Document { path } => file::may_export(app, Path::new(path), file::PDF)?,
+        BatchOutput::Folder { path } if !Path::new(path).is_dir() => return Err(FailureCode::PathRefused.into()),
+        BatchOutput::Printer { copies, .. } if !(1..=print::MOST_COPIES).contains(copies) => {
+            return Err(FailureCode::BadInput.into());
+        }
+        _ => {}
+    }
+    Ok(job::start(app, move |app, progress| {
+        let done = run(app, &desk, &input, progress)?;
+        serde_json::to_value(done).map_err(|_| FailureCode::Internal.into())
+    }))
+}
+
+fn run(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> Result<BatchDone, Failure> {
+    let key = desktop_key(desk)?;
+    let enrolled = sync_desk::is_enrolled(desk)?;
+    let mut done = BatchDone {
+        letters: Vec::new(),
+        first: String::new(),
+        last: String::new(),
+        refused: Vec::new(),
+        stopped: false,
+        output_failure: None,
+    };
+    progress.expect(input.workers.len() as u64);
+    for (place, worker) in input.workers.iter().enumerate() {
+        if progress.reached(place as u64).is_err() {
+            done.stopped = true;
+            break;
+        }
+        let draft = LetterDraft {
+            kind: input.kind.clone(),
+            worker: *worker,
+            about: None,
+            signatory: input.signatory,
+            values: Body::new(),
+        };
+        match freeze(app, desk, &draft, &key, enrolled) {
+            Ok(id) => done.letters.push(id),
+            // Without numbers or with a doubtful date nobody further would get one either.
+            Err(failure) if matches!(failure.code, FailureCode::NumbersUsedUp | FailureCode::ClockSuspect) => {
+                done.refused.push(refused(desk, *worker, failure)?);
+                done.stopped = true;
+                break;
+            }
+            Err(failure) => done.refused.push(refused(desk, *worker, failure)?),
+        }
+    }
+    let number = |id: Option<&Uuid>| match id {
+        Some(id) => register::letter(desk, *id).map(|letter| letter.number),
+        None => Ok(String::new()),
+    };
+    (done.first, done.last) = (number(done.letters.first())?, number(done.letters.last())?);
+    if !done.letters.is_empty() {
+        done.output_failure = give_out(app, desk, input, &done.letters).err();
+    }
+    Ok(done)
+}
+
+fn refused(desk: &Desk, worker: Uuid, failure: Failure) -> Result<Refused, Failure> {
+    let record = desk.store.read(|reader| reader.record(worker))?;
+    let name = record.and_then(|record| record.body.get("full_name").and_then(Value::as_str).map(str::to_owned));
+    Ok(Refused { worker, name: name.unwrap_or_default(), failure })
+}
+
+fn give_out(app: &Arc<App>, desk: &Desk, input: &BatchInput, letters: &[Uuid]) -> Result<(), Failure> {
+    match &input.output {
+        BatchOutput::Register => Ok(()),
+        BatchOutput::Document { path } => {
+            let bytes = document(app, desk, letters)?;
+            for letter in letters {
+                access_log::note(app, desk, AccessAction::Printed, *letter);
+            }
+            desk.store.write_noted()?;
+            file::replace(Path::new(path), &bytes)
+        }
+        BatchOutput::Folder { path } => {
+            for letter in letters {
+                access_log::note(app, desk, AccessAction::Printed, *letter);
+            }
+            desk.store.write_noted()?;
+            for letter in letters {
+                let (body, bytes) = bytes(desk, *letter)?;
+                let path: PathBuf = Path::new(path).join(file_name(&body));
+                file::may_export(app, &path, file::PDF)?;
+                file::replace(&path, &bytes)?;
+            }
+            Ok(())
+        }
+        BatchOutput::Printer { printer, copies } => {
+            let bytes = document(app, desk, letters)?;
+            print::send(app, &bytes, &input.kind, printer.as_deref(), *copies)?;
+            letters.iter().try_for_each(|letter| print::count(app, desk, *letter, *copies))
+        }
+    }
+}
+
+/// All letters as one document. The same pages as each letter's own file.
+fn document(app: &Arc<App>, desk: &Desk, letters: &[Uuid]) -> Result<Vec<u8>, Failure> {
+    let mut book = Book::new();
+    let mut issuer = String::new();
+    for letter in letters {
+        let body = register::load(desk, *letter)?.body;
+        let letter = laid_out(desk, &body)?;
+        issuer.clone_from(&letter.issuer);
+        book.add(&letter).map_err(|_| FailureCode::Internal)?;
+    }
+    let first = register::letter(desk, letters[0])?.number;
+    book.finish(&first, &issuer, app.ports.clock.now_ms()).map_err(|_| FailureCode::Internal.into())
+}

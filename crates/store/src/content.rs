@@ -1,0 +1,325 @@
+//! Contents of scans: encrypted files beside the database, each under a random name with a random key that only the database
+//! knows. Written whole and synced before the record that names them is saved; a file that no row knows is left over from a
+//! crash and worth nothing, since its key was never kept.
+//!
+//! A file is eight bytes of signature and then chunks of 64 KiB, each sealed by XChaCha20-Poly1305 with its place and
+//! whether it is the last one as nonce: the key is used for this one file only. So chunks cannot be exchanged, left out or
+//! cut off at the end, and no more than one chunk is in memory.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+use crate::door::Tx;
+use crate::error::{Result, StoreError};
+use crate::open::{Shared, Store};
+use crate::read::Reader;
+use crate::tables::content::{self, ContentRow};
+
+const FOLDER: &str = "scans";
+const SIGNATURE: &[u8; 8] = b"LPMIsc01";
+const CHUNK: usize = 64 << 10;
+const TAG: usize = 16;
+
+fn hex(name: &[u8; 16]) -> String {
+    name.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn folder(shared: &Shared) -> PathBuf {
+    shared.path.with_file_name(FOLDER)
+}
+
+fn file_of(shared: &Shared, name: &[u8; 16]) -> PathBuf {
+    let text = hex(name);
+    // Folders of a two-hundred-and-fiftieth each: no folder becomes slow to list.
+    folder(shared).join(&text[..2]).join(text)
+}
+
+fn nonce(place: u64, last: bool) -> XNonce {
+    let mut bytes = [0_u8; 24];
+    bytes[..8].copy_from_slice(&place.to_le_bytes());
+    bytes[8] = u8::from(last);
+    bytes.into()
+}
+
+/// Content that is being written. Dropped before it is kept, it leaves nothing.
+pub struct ContentWriter {
+    shared: Arc<Shared>,
+    name: [u8; 16],
+    key: Zeroizing<[u8; 32]>,
+    path: PathBuf,
+    file: BufWriter<File>,
+    cipher: XChaCha20Poly1305,
+    hasher: blake3::Hasher,
+    chunk: Zeroizing<Vec<u8>>,
+    place: u64,
+    bytes: u64,
+}
+
+/// Content that is written and synced and waits for the record that names it. Dropped before that, it leaves nothing.
+pub struct NewContent {
+    /// BLAKE3 of the content.
+    pub hash: [u8; 32],
+    /// Its length.
+    pub bytes: u64,
+    name: [u8; 16],
+    key: Zeroizing<[u8; 32]>,
+    path: PathBuf,
+    shared: Arc<Shared>,
+}
+
+impl Store {
+    /// Begins to write content. `name` and `key` are fresh random bytes.
+    pub fn content_writer(&self, name: [u8; 16], key: [u8; 32]) -> Result<ContentWriter> {
+        let key = Zeroizing::new(key);
+        let path = file_of(&self.shared, &name);
+        self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create_new(&path));
+        let file = made.inspect_err(|_| forget(&self.shared, &name))?;
+        let cipher = XChaCha20Poly1305::new((&*key).into());
+        let mut writer = ContentWriter {
+            shared: Arc::clone(&self.shared),
+            name,
+            key,
+            path,
+            file: BufWriter::with_capacity(CHUNK + TAG, file),
+            cipher,
+            hasher: blake3::Hasher::new(),
+            chunk: Zeroizing::new(Vec::with_capacity(CHUNK)),
+            place: 0,
+            bytes: 0,
+        };
+        writer.file.write_all(SIGNATURE)?;
+        Ok(writer)
+    }
+
+    /// Reads content chunk by chunk. `Missing` when its file is not on this desktop, `NotFound` when it is not known.
+    pub fn content(&self, hash: &[u8; 32]) -> Result<ContentReader> {
+        let row = self.read(|reader| content::get(reader.connection, hash))?.ok_or(StoreError::NotFound)?;
+        let file = File::open(file_of(&self.shared, &row.name))?;
+        ContentReader::new(BufReader::with_capacity(CHUNK + TAG, file), &row)
+    }
+}
+
+fn forget(shared: &Shared, name: &[u8; 16]) {
+    shared.writing.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+}
+
+impl ContentWriter {
+    fn seal(&mut self, last: bool) -> io::Result<()> {
+        let sealed = self
+            .cipher
+            .encrypt(&nonce(self.place, last), &self.chunk[..])
+            .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        self.file.write_all(&sealed)?;
+        self.place += 1;
+        self.chunk.clear();
+        Ok(())
+    }
+
+    /// Writes the end and waits until the disk has it.
+    pub fn finish(mut self) -> Result<NewContent> {
+        self.seal(true)?;
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        for folder in self.path.ancestors().skip(1).take(3) {
+            // The name itself must reach the disk; Windows has no such call and needs none.
+            if let Ok(folder) = File::open(folder) {
+                let _ = folder.sync_all();
+            }
+        }
+        Ok(NewContent {
+            hash: *self.hasher.finalize().as_bytes(),
+            bytes: self.bytes,
+            name: self.name,
+            key: self.key.clone(),
+            path: std::mem::take(&mut self.path),
+            shared: Arc::clone(&self.shared),
+        })
+    }
+}
+
+impl Write for ContentWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.chunk.len() == CHUNK {
+            self.seal(false)?;
+        }
+        let taken = bytes.len().min(CHUNK - self.chunk.len());
+        self.chunk.extend_from_slice(&bytes[..taken]);
+        self.hasher.update(&bytes[..taken]);
+        self.bytes += taken as u64;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for ContentWriter {
+    fn drop(&mut self) {
+        // `finish` has taken the path away: the file is then somebody else's.
+        if !self.path.as_os_str().is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+            forget(&self.shared, &self.name);
+        }
+    }
+}
+
+impl Drop for NewContent {
+    fn drop(&mut self) {
+        let known = self.shared.with_reader(|connection| {
+            content::get(connection, &self.hash).map(|row| row.is_some_and(|row| row.name == self.name))
+        });
+        // When that cannot be told the file stays: the next start looks again.
+        if matches!(known, Ok(Ok(false))) {
+            let _ = std::fs::remove_file(&self.path);
+        }
+        forget(&self.shared, &self.name);
+    }
+}
+
+/// Content as a stream. A changed, exchanged or missing chunk is an error of kind `InvalidData`.
+pub struct ContentReader {
+    from: BufReader<File>,
+    cipher: XChaCha20Poly1305,
+    place: u64,
+    chunk: Zeroizing<Vec<u8>>,
+    at: usize,
+    left: u64,
+    bytes: u64,
+}
+
+impl ContentReader {
+    fn new(mut from: BufReader<File>, row: &ContentRow) -> Result<Self> {
+        let mut signature = [0; 8];
+        from.read_exact(&mut signature).map_err(|_| StoreError::Damaged)?;
+        if &signature != SIGNATURE {
+            return Err(StoreError::Damaged);
+        }
+        let cipher = XChaCha20Poly1305::new((&row.key).into());
+        Ok(Self { from, cipher, place: 0, chunk: Zeroizing::default(), at: 0, left: row.bytes, bytes: row.bytes })
+    }
+
+    /// The whole content's length.
+    pub fn length(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The whole content in memory.
+    pub fn whole(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(usize::try_from(self.left).unwrap_or(0).min(256 << 20));
+        self.read_to_end(&mut bytes).map_err(|_| StoreError::Damaged)?;
+        Ok(bytes)
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        let length = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK);
+        let last = self.left as usize <= CHUNK;
+        let mut sealed = vec![0; length + TAG];
+        let broken = || io::Error::from(io::ErrorKind::InvalidData);
+        self.from.read_exact(&mut sealed).map_err(|_| broken())?;
+        self.chunk = Zeroizing::new(self.cipher.decrypt(&nonce(self.place, last), &sealed[..]).map_err(|_| broken())?);
+        self.place += 1;
+        self.left -= length as u64;
+        self.at = 0;
+        Ok(())
+    }
+}
+
+impl Read for ContentReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.chunk.len() {
+            if self.left == 0 {
+                return Ok(0);
+            }
+            self.open()?;
+        }
+        let taken = buffer.len().min(self.chunk.len() - self.at);
+        buffer[..taken].copy_from_slice(&self.chunk[self.at..self.at + taken]);
+        self.at += taken;
+        Ok(taken)
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps content that was written. Content that is here already is not kept twice.
+    pub fn keep_content(&mut self, new: &NewContent) -> Result<()> {
+        let there = content::get(self.connection, &new.hash)?;
+        if there.is_some_and(|row| file_of(self.shared, &row.name).exists()) {
+            return Ok(());
+        }
+        let row = ContentRow { name: new.name, key: *new.key, bytes: new.bytes };
+        content::put(self.connection, &new.hash, &row)
+    }
+
+    /// Keeps a small picture of a page.
+    pub fn keep_small_picture(&mut self, hash: &[u8; 32], page: u32, bytes: &[u8]) -> Result<()> {
+        content::put_small(self.connection, hash, page, bytes)
+    }
+
+    /// Forgets content with its key and small pictures: it can never be read again, and its file goes with the next
+    /// [`Store::sweep_contents`]. Nothing that can be brought back may name it any more; the caller has made sure.
+    pub fn forget_content(&mut self, hash: &[u8; 32]) -> Result<()> {
+        content::remove(self.connection, hash)
+    }
+}
+
+impl Reader<'_> {
+    /// Whether content is on this desktop.
+    pub fn has_content(&self, hash: &[u8; 32]) -> Result<bool> {
+        Ok(content::get(self.connection, hash)?.is_some_and(|row| file_of(self.shared, &row.name).exists()))
+    }
+
+    /// A small picture of a page, if one was made.
+    pub fn small_picture(&self, hash: &[u8; 32], page: u32) -> Result<Option<Vec<u8>>> {
+        content::small(self.connection, hash, page)
+    }
+}
+
+impl Store {
+    /// Removes files that no row knows. Returns how many.
+    pub fn sweep_contents(&self) -> Result<u64> {
+        sweep(&self.shared)
+    }
+}
+
+/// Removes what a crash or an erasure left over. A content that is being written at this moment is spared: files are
+/// listed first, then who is writing is asked, and last what is kept.
+pub(crate) fn sweep(shared: &Shared) -> Result<u64> {
+    let mut found: Vec<([u8; 16], PathBuf)> = Vec::new();
+    for part in entries(&folder(shared))? {
+        for file in entries(&part)? {
+            if let Some(name) = file.file_name().and_then(|name| name.to_str()).and_then(name_of) {
+                found.push((name, file));
+            }
+        }
+    }
+    let writing = shared.writing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let kept = shared.with_reader(content::names)??;
+    let mut removed = 0;
+    for (name, path) in found {
+        if !writing.contains(&name) && !kept.contains(&name) && std::fs::remove_file(path).is_ok() {
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    match std::fs::read_dir(folder) {
+        Ok(listed) => Ok(listed.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn name_of(text: &str) -> Option<[u8; 16]> {
+    let number = (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok())??;
+    Some(number.to_be_bytes())
+}
