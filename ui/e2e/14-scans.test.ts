@@ -136,7 +136,7 @@ describe("scans beside a document", () => {
     ]);
     await page.waitForFunction(() => document.querySelectorAll(".scan-refused").length === 3);
     const said = await page.locator(".scan-refused").allTextContents();
-    for (const words of ["Bukan JPEG, PNG, TIFF, atau PDF", "kosong", "terpotong atau rusak"]) expect(said.join("\n")).toContain(words);
+    for (const words of ["bukan JPEG, PNG, TIFF, atau PDF", "kosong", "terpotong atau rusak"]) expect(said.join("\n")).toContain(words);
     await settled(page);
     await accessible(page, "scans: refused");
     for (let at = 0; at < 3; at++) await page.getByRole("button", { name: "Tutup pesan" }).first().click();

@@ -61,7 +61,7 @@ describe("a person's data", () => {
     await page.waitForFunction(() => /#\/workers\/?$/.test(location.hash));
     await goTo(page, "counter");
     await page.fill("#q", "sulastri wonodadi");
-    await page.waitForSelector(":text('Tidak ada')");
+    await page.waitForSelector(".finder-nothing");
     await goTo(page, "settings/privacy");
     await page.waitForSelector("td:has-text('Permintaan tertulis 12 April 2026')");
     expect(await page.textContent(".settings-main")).not.toContain("Wonodadi");
