@@ -1,6 +1,7 @@
 //! The whole way in the real window: what a new office does on its first day, and what its second desktop then sees.
 
 mod case;
+mod double;
 mod review;
 mod scans;
 
