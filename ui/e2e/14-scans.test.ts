@@ -104,7 +104,9 @@ describe("scans beside a document", () => {
     await page.waitForFunction(() => document.querySelector(".scan-strip + .note + [role=status]")?.textContent?.includes("urutan 1") === true);
     await settled(page);
     await accessible(page, "scans: two pages");
+    const undone = page.waitForResponse((answer) => answer.request().postData()?.includes("scan.undo") === true);
     await undo(page);
+    await undone;
     await page.getByRole("button", { name: "Keluarkan halaman" }).click();
     await page.waitForSelector(".scan-strip", { state: "detached" });
     await undo(page);

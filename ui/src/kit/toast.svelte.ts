@@ -17,6 +17,12 @@ const UNDO_DEPTH = 50;
 let list = $state.raw<Toast[]>([]);
 const undos: (() => Promise<void>)[] = [];
 let last = 0;
+let refused: (error: unknown) => void = (error) => { throw error; };
+
+/** Who says why something could not be taken back. */
+export function onUndoRefused(say: (error: unknown) => void): void {
+  refused = say;
+}
 
 export const toasts = (): Toast[] => list;
 
@@ -27,7 +33,7 @@ export function toast(say: Omit<Toast, "id" | "tone"> & { tone?: Tone; stays?: b
   const once = undo && (async (): Promise<void> => {
     forget(once);
     dismiss(id);
-    await undo();
+    await undo().catch(refused);
   });
   if (once) {
     undos.push(once);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { dismiss, forgetUndos, toast, toasts, undoLast } from "../kit/toast.svelte";
+import { dismiss, forgetUndos, onUndoRefused, toast, toasts, undoLast } from "../kit/toast.svelte";
 import { CoreFailure, useHost } from "../rpc";
+import { m } from "../i18n/index.svelte";
 import { fakeHost, settle } from "../testing";
 import { Draft } from "./draft.svelte";
 import { treat } from "./failure";
@@ -79,5 +80,12 @@ describe("undo", () => {
     expect([undoLast(), undoLast(), undoLast()]).toEqual([true, true, false]);
     await settle();
     expect(done).toEqual(["two", "one"]);
+  });
+  it("says why something can not be taken back", async () => {
+    onUndoRefused(treat);
+    toast({ text: "one", undo: () => Promise.reject(new CoreFailure({ code: "built_upon", fields: [], trace_id: "" })) });
+    expect(undoLast()).toBe(true);
+    await settle();
+    expect(toasts().at(-1)).toMatchObject({ tone: "danger", text: m().failures.built_upon.what });
   });
 });
