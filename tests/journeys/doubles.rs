@@ -83,7 +83,12 @@ impl Desk {
         let path = self.home.file(name);
         let text = format!("NIK;Nama Lengkap;Tgl Lahir;Desa;Kecamatan;Nama Ibu;No HP\n{}\n", lines.join("\n"));
         std::fs::write(&path, text).expect("written");
-        let started = self.call("import.run", json!({"path": path}));
+        self.job("import.run", json!({"path": path}))
+    }
+
+    /// What a job yields.
+    fn job(&self, command: &str, input: Value) -> Value {
+        let started = self.call(command, input);
         loop {
             let job = self.call("job.get", json!({"id": started["job"]}));
             match job["state"].as_str() {
@@ -275,6 +280,11 @@ fn a_row_whose_person_may_be_there_waits_until_someone_says_who_it_is() {
     desk.call("import.reopen", json!({"import": import, "rows": [second]}));
     assert_eq!(desk.listed().len(), 2);
     assert_eq!(desk.call("import.asked", json!({}))["total"], json!(1));
+
+    let erase = json!({"id": one, "basis": "request", "note": "Permintaan tertulis", "confirmation": "Siti Aminah"});
+    desk.job("privacy.erase", erase);
+    desk.call("import.reopen", json!({"import": import, "rows": [first]}));
+    assert_eq!(desk.call("import.asked", json!({}))["total"], json!(1), "an erased person's row is nobody's to decide");
 }
 
 #[test]

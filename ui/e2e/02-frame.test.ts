@@ -45,6 +45,24 @@ describe("counter and settings", () => {
     await page.waitForFunction((was) => document.querySelector<HTMLInputElement>("#letterhead-place")?.value === was, before);
   });
 
+  it("what was typed and left is found from the counter, thrown away, brought back and gone on with", async () => {
+    const { page } = desk;
+    await goTo(page, "workers/new");
+    await page.fill("#field-full_name", "Wagiyem Sutinah");
+    await page.waitForTimeout(900);
+    await goTo(page, "counter");
+    await page.getByRole("link", { name: /^Isian belum disimpan/ }).click();
+    await page.waitForSelector(".drafts .rows li:has-text('baru')");
+    await settled(page);
+    await accessible(page, "what was typed and left");
+    await page.getByRole("button", { name: /^Buang/ }).first().click();
+    await page.waitForSelector(".drafts .empty");
+    await page.keyboard.press("Control+z");
+    await page.getByRole("link", { name: /^Lanjutkan/ }).first().click();
+    await page.waitForSelector("#field-full_name");
+    expect(await page.inputValue("#field-full_name")).toBe("Wagiyem Sutinah");
+  });
+
   it("what was typed and not saved is there again after a crash", async () => {
     const { page } = desk;
     await goTo(page, "settings/letterhead");

@@ -83,7 +83,10 @@ pub(crate) fn drop_draft(app: &Arc<App>, input: DraftKey) -> Result<(), Failure>
     Ok(())
 }
 
-/// The user's drafts.
+/// Views of lists that a user keeps are no unfinished typing.
+const OF_VIEWS: &str = "view:";
+
+/// What the user typed and has neither saved nor thrown away.
 pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<DraftName>, Failure> {
     let desk = app.desk()?;
     let prefix = own_key(desk.user, "");
@@ -91,5 +94,6 @@ pub(crate) fn list(app: &Arc<App>, _: Nothing) -> Result<Vec<DraftName>, Failure
     Ok(drafts
         .into_iter()
         .filter_map(|(key, at_ms)| Some(DraftName { key: key.strip_prefix(&prefix)?.to_owned(), at_ms }))
+        .filter(|draft| !draft.key.starts_with(OF_VIEWS))
         .collect())
 }

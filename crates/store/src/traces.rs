@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 use crate::door::Tx;
 use crate::error::Result;
-use crate::tables::{blob, draft, import};
+use crate::tables::{blob, draft, import, setting};
 
 /// Fewest characters of a number that is looked for: shorter ones stand everywhere.
 const FEWEST: usize = 7;
+/// Lists that imports keep are settings whose keys begin so.
+const OF_IMPORTS: &str = "import_";
 /// Digits of a NIK.
 const NIK: usize = 16;
 
@@ -115,6 +117,20 @@ impl Tx<'_> {
             any |= self.sweep_kept(&mut row.report, traces)?;
             if any {
                 import::replace(self.connection, &row)?;
+                self.changed("import");
+            }
+        }
+        self.sweep_lists(traces)
+    }
+
+    /// Takes the person out of the lists that imports keep beside their reports: rows that wait for an answer, and answers.
+    fn sweep_lists(&mut self, traces: &Traces) -> Result<()> {
+        for key in setting::keys(self.connection, OF_IMPORTS)? {
+            let Some(Value::Array(mut items)) = setting::get(self.connection, &key)? else { continue };
+            let before = items.len();
+            items.retain(|item| !traces.are_in(&item.to_string()));
+            if items.len() < before {
+                setting::put(self.connection, &key, &Value::Array(items))?;
                 self.changed("import");
             }
         }

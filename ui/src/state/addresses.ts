@@ -5,8 +5,8 @@ import type { Row } from "../rpc";
 const PLACES: { [kind: string]: string } = { worker: "workers", agreement: "agreements", letter: "letters", case: "cases" };
 
 /** Sections of the worker's file in which records of a kind stand. */
-const SECTIONS: { [kind: string]: string } = {
-  document: "documents", placement: "placement", step: "steps", service: "services", training: "training", empowerment: "empowerment", family_member: "family", note: "notes",
+export const SECTIONS: { [kind: string]: string } = {
+  document: "documents", placement: "placement", step: "steps", service: "services", training: "training", empowerment: "empowerment", family_member: "family", note: "notes", privacy_request: "privacy",
 };
 
 /** Fields that name on whose page a record is shown. */

@@ -65,3 +65,16 @@ fn another_fields_change_leaves_the_queue_as_it_is() {
     desk.save("worker", Some(&other), json!({"full_name": "Tidak diserahkan"}));
     assert!(desk.queued("waiting").is_empty());
 }
+
+#[test]
+fn a_file_that_another_stands_for_waits_for_nobody() {
+    let desk = Desktop::with_office("review-merged");
+    let one = desk.worker();
+    let (other, _) = desk.save("worker", None, json!({"full_name": "Dewi Lestari Handayani"}));
+    desk.submit(&one);
+    desk.submit(&other);
+    assert_eq!(desk.queue("waiting")["total"], 2);
+    desk.done("double.merge", json!({"one": one, "other": other, "choices": {}}));
+    let queue = desk.queue("waiting");
+    assert_eq!((&queue["total"], queue["rows"].as_array().map(Vec::len)), (&json!(1), Some(1)), "{queue}");
+}

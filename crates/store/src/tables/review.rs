@@ -59,7 +59,8 @@ pub(crate) struct Wanted {
     pub village_prefix: String,
 }
 
-const FITS: &str = "state = ?1 AND (?2 IS NULL OR by = ?2) AND (?3 IS NULL OR why = ?3)
+/// A file that another one stands for is looked at as that one.
+const FITS: &str = "row NOT IN (SELECT row FROM person WHERE row <> canonical) AND state = ?1 AND (?2 IS NULL OR by = ?2) AND (?3 IS NULL OR why = ?3)
     AND (?4 = '' OR substr(village, 1, length(?4)) = ?4)";
 
 /// A page, the longest waiting first.

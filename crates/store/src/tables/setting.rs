@@ -47,6 +47,14 @@ pub(crate) fn put(connection: &Connection, key: &str, value: &Value) -> Result<(
     put_raw(connection, key, &serde_json::to_vec(value)?)
 }
 
+/// All keys that begin with a text.
+pub(crate) fn keys(connection: &Connection, prefix: &str) -> Result<Vec<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT key FROM setting WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")?;
+    let keys = statement.query_map([prefix], |row| row.get(0))?;
+    Ok(keys.collect::<rusqlite::Result<_>>()?)
+}
+
 /// A counter kept under a key; 0 when it was never set.
 pub(crate) fn number(connection: &Connection, key: &str) -> Result<u64> {
     Ok(get(connection, key)?.and_then(|value| value.as_u64()).unwrap_or(0))
