@@ -7,12 +7,14 @@ mod counter;
 mod names;
 mod papers;
 mod people;
+mod review;
 
 use std::sync::Arc;
 
 use model::kinds;
 use serde_json::json;
 use store::{BulkSize, Save};
+use uuid::Uuid;
 
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
@@ -51,19 +53,21 @@ pub fn make(
 ) -> Result<String, Failure> {
     let made = office::create_in(app, new_office(user_name, password), true)?;
     let desk = app.desk()?;
-    fill(app, &desk, workers, progress)?;
+    let officer = review::officer(app, password)?;
+    fill(app, &desk, officer, workers, progress)?;
     agreement::add(app, &desk)?;
     let some = some_workers(&desk)?;
     if !some.is_empty() {
         counter::add(app, &desk, &some)?;
         cases::add(app, &desk, &some)?;
         papers::add(app, &desk)?;
+        review::add(app, &desk, &some, officer)?;
     }
     Ok(made.recovery_code)
 }
 
 /// The newest workers, who are served and have cases.
-fn some_workers(desk: &Desk) -> Result<Vec<uuid::Uuid>, Failure> {
+fn some_workers(desk: &Desk) -> Result<Vec<Uuid>, Failure> {
     let query = store::ListQuery {
         kind: &kinds::worker::KIND,
         text: "",
@@ -101,7 +105,7 @@ fn new_office(user_name: &str, password: &str) -> NewOffice {
 }
 
 /// Stores the workers, oldest first, with the placements of those who went.
-fn fill(app: &Arc<App>, desk: &Desk, workers: u64, progress: &Progress) -> Result<(), Failure> {
+fn fill(app: &Arc<App>, desk: &Desk, officer: Uuid, workers: u64, progress: &Progress) -> Result<(), Failure> {
     let mut people = people::People::new(DISTRICT, workers, app.ports.clock.now_ms());
     progress.expect(workers);
     desk.store.bulk(BulkSize(workers * 2), |bulk| {
@@ -111,23 +115,17 @@ fn fill(app: &Arc<App>, desk: &Desk, workers: u64, progress: &Progress) -> Resul
             }
             let person = people.next_person();
             let record = person.id;
+            let author = if review::is_theirs(workers - 1 - done) { officer } else { desk.user };
             bulk.add(&Save {
                 record,
                 kind: kinds::worker::KIND.name,
-                author: desk.user,
+                author,
                 at_ms: person.at_ms,
                 values: person.worker,
                 seen: None,
             })?;
             for (id, at_ms, values) in person.placements {
-                bulk.add(&Save {
-                    record: id,
-                    kind: kinds::placement::KIND.name,
-                    author: desk.user,
-                    at_ms,
-                    values,
-                    seen: None,
-                })?;
+                bulk.add(&Save { record: id, kind: kinds::placement::KIND.name, author, at_ms, values, seen: None })?;
             }
         }
         Ok::<_, Failure>(())

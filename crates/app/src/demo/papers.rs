@@ -29,6 +29,8 @@ type Made = (&'static str, Body);
 /// Whose file is filled.
 struct Worker {
     id: Uuid,
+    /// Who entered the file: its papers are theirs too.
+    author: Uuid,
     made_ms: i64,
     body: Body,
 }
@@ -42,12 +44,15 @@ pub fn add(app: &Arc<App>, desk: &Desk) -> Result<(), Failure> {
     desk.store.bulk(BulkSize((CANDIDATES + RETURNED) * EACH), |bulk| {
         let numbered = |of: Vec<Worker>| (0_i64..).zip(of);
         let files = numbered(candidates)
-            .map(|(at, worker)| (worker.made_ms, candidate(&worker, at, today)))
-            .chain(numbered(returned).map(|(at, worker)| (now - (at + 2) * DAY_MS, at_home(&worker, at, today))));
-        for (from_ms, records) in files {
+            .map(|(at, worker)| (worker.author, worker.made_ms, candidate(&worker, at, today)))
+            .chain(
+                numbered(returned)
+                    .map(|(at, worker)| (worker.author, now - (at + 2) * DAY_MS, at_home(&worker, at, today))),
+            );
+        for (author, from_ms, records) in files {
             for (hour, (kind, values)) in (1..).zip(records) {
                 let at_ms = (from_ms + hour * 7 * 3_600_000).min(now);
-                bulk.add(&Save { record: app.new_id(), kind, author: desk.user, at_ms, values, seen: None })?;
+                bulk.add(&Save { record: app.new_id(), kind, author, at_ms, values, seen: None })?;
             }
         }
         Ok::<_, Failure>(())
@@ -60,7 +65,10 @@ fn workers(desk: &Desk, stage: &str, limit: u64) -> Result<Vec<Worker>, Failure>
     let filters = vec![Filter { field: "stage".to_owned(), test: Test::OneOf(vec![json!(stage)]) }];
     let query = ListQuery { kind: &kinds::worker::KIND, text: "", filters, sort: None, offset: 0, limit };
     let found = desk.store.read(|reader| reader.list(&query))?.rows;
-    Ok(found.into_iter().map(|one| Worker { id: one.id, made_ms: one.created_at_ms, body: one.body }).collect())
+    Ok(found
+        .into_iter()
+        .map(|one| Worker { id: one.id, author: one.created_by, made_ms: one.created_at_ms, body: one.body })
+        .collect())
 }
 
 fn body(value: Value) -> Body {
@@ -299,7 +307,7 @@ mod tests {
         let today = Date::parse_iso("2026-04-14").and_then(Date::days_since_epoch).expect("a day");
         let mut zones = 0;
         for at in 0..60 {
-            let worker = Worker { id: Uuid::nil(), made_ms: 0, body: people.next_person().worker };
+            let worker = Worker { id: Uuid::nil(), author: Uuid::nil(), made_ms: 0, body: people.next_person().worker };
             for (kind, values) in candidate(&worker, at, today).into_iter().chain(at_home(&worker, at, today)) {
                 let declared = kinds::get(kind).expect("a kind");
                 let errors: Vec<_> = model::check::check(declared, &values, "2026-04-14")

@@ -74,6 +74,7 @@ fn a_file_that_another_stands_for_waits_for_nobody() {
     desk.submit(&one);
     desk.submit(&other);
     assert_eq!(desk.queue("waiting")["total"], 2);
+    desk.sit(REVIEWER);
     desk.done("double.merge", json!({"one": one, "other": other, "choices": {}}));
     let queue = desk.queue("waiting");
     assert_eq!((&queue["total"], queue["rows"].as_array().map(Vec::len)), (&json!(1), Some(1)), "{queue}");
