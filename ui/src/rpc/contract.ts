@@ -1000,7 +1000,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "approval_needed" | "list_too_long" | "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1502,7 +1502,7 @@ fields: Array<string>, };
 
 export type Law = "uu_18_2017" | "permenaker_4_2023" | "pp_22_2022" | "practice";
 
-export type Letter = { 
+export type Letter = { replaces: LetterName | null, replaced_by: LetterName | null, 
 /**
  * Its id, which its seal carries.
  */
@@ -1560,7 +1560,7 @@ reason: string | null,
  */
 sync: SyncMark, };
 
-export type LetterDraft = { 
+export type LetterDraft = { replaces?: string, replace_reason?: string, 
 /**
  * Its kind.
  */
@@ -1632,7 +1632,23 @@ offset: number,
  */
 limit: number, };
 
-export type LetterState = "issued" | "printed" | "revoked";
+export type LetterState = "issued" | "printed" | "revoked" | "replaced";
+export type LetterName = { id: string, number: string };
+export type LetterHappening = "issued" | "numbered" | "printed" | "attached" | "replaced" | "revoked";
+export type PastOfLetter = { what: LetterHappening, at_ms: number, user: string, copies: number | null, reason: string | null, other: LetterName | null, name: string | null };
+export type PaperHolds = "pictures" | "signed" | "extended" | "issued" | "signed_other" | "other" | "elsewhere";
+export type LetterPaper = { scan: string, name: string, added_at_ms: number, added_by: string, holds: PaperHolds };
+export type LetterPage = { letter: Letter, papers: Array<LetterPaper>, past: Array<PastOfLetter> };
+export type EnterNumber = { id: string, running: number, number?: string };
+export type ProposalState = "waiting" | "sent_back" | "approved" | "issued" | "dropped";
+export type Proposal = { id: string, state: ProposalState, kind: string, worker: string, worker_name: string, replaces: LetterName | null, proposed_by: string, own: boolean, since_ms: number, reason: string | null, decided_by: string, issued_as: string | null };
+export type PutProposal = { id?: string, draft: LetterDraft };
+export type ProposalId = { id: string };
+export type ProposalList = { state?: ProposalState };
+export type ProposalQueue = { rows: Array<Proposal>, needed: boolean };
+export type ProposalView = { proposal: Proposal, draft: LetterDraft, preview: Preview, seen: string, may_approve: boolean, may_send_back: boolean };
+export type ApproveProposal = { id: string, seen: string };
+export type ReturnProposal = { id: string, reason: string };
 
 export type LineMood = "alone" | "idle" | "running" | "offline" | "refused";
 
@@ -1861,7 +1877,7 @@ desktop_name: string, };
 
 export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
 
-export type Overview = { 
+export type Overview = { letters_to_approve: number, letters_approved: number, 
 /**
  * How many worker files there are.
  */
@@ -2225,7 +2241,7 @@ hits: Array<Place>,
  */
 total: number, };
 
-export type Preview = { 
+export type Preview = { needs_approval: boolean, 
 /**
  * A picture of each page (SVG).
  */
@@ -2657,7 +2673,7 @@ within?: string,
  */
 limit: number, };
 
-export type Register = { 
+export type Register = { by_hand: boolean, 
 /**
  * Its rows.
  */
@@ -3933,7 +3949,7 @@ months: number, };
 
 export type Verdict = "submitted" | "verified" | "sent_back" | "withdrawn";
 
-export type Verified = { 
+export type Verified = { extended: boolean, 
 /**
  * The answer.
  */
@@ -4074,6 +4090,17 @@ export interface Commands {
   "export.run": { input: ExportInput; output: JobStarted };
   "letter.kinds": { input: Nothing; output: Array<LetterKind> };
   "letter.preview": { input: LetterDraft; output: Preview };
+  "letter.replace": { input: LetterDraft; output: Letter };
+  "letter.get": { input: LetterId; output: LetterPage };
+  "letter.enter_number": { input: EnterNumber; output: Letter };
+  "proposal.list": { input: ProposalList; output: ProposalQueue };
+  "proposal.get": { input: ProposalId; output: ProposalView };
+  "proposal.put": { input: PutProposal; output: Proposal };
+  "proposal.approve": { input: ApproveProposal; output: Proposal };
+  "proposal.send_back": { input: ReturnProposal; output: Proposal };
+  "proposal.undo": { input: ProposalId; output: Proposal };
+  "proposal.drop": { input: ProposalId; output: Proposal };
+  "proposal.issue": { input: ProposalId; output: Letter };
   "letter.issue": { input: LetterDraft; output: Letter };
   "letter.list": { input: LetterList; output: Register };
   "letter.export": { input: RegisterFile; output: JobStarted };
