@@ -367,7 +367,8 @@ pub(crate) fn open(app: &Arc<App>, input: ProposalId) -> Result<ProposalView, Fa
 /// Approves what was looked at. It can be taken back until the letter is numbered.
 pub(crate) fn approve(app: &Arc<App>, input: ApproveProposal) -> Result<Proposal, Failure> {
     let today = app.today();
-    let alone = verifies_alone(&*app.desk()?)?;
+    let desk = app.desk()?;
+    let alone = verifies_alone(&desk)?;
     move_on(app, input.id, &[ProposalState::Waiting], |tx, desk, record| {
         if id_in(&record.body, "proposed_by") == Some(desk.user) && !alone {
             return Err(FailureCode::OwnEntry.into());
