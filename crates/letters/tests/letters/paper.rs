@@ -56,54 +56,6 @@ fn the_qr_is_read_from_a_poor_copy() {
     }
 }
 
-/// A grey picture (PGM) as a tired copier and a hand leave it: blurred, and turned by some degrees on a larger sheet.
-fn worn(pgm: &[u8], degrees: f32) -> Vec<u8> {
-    let mut fields = pgm.splitn(4, u8::is_ascii_whitespace).take(3);
-    let mut number = || String::from_utf8_lossy(fields.next().unwrap_or_default()).into_owned();
-    assert_eq!(number(), "P5");
-    let (width, height): (usize, usize) = (number().parse().expect("a width"), number().parse().expect("a height"));
-    let pixels = &pgm[pgm.len() - width * height..];
-    let at = |x: isize, y: isize| {
-        let inside = (0..width as isize).contains(&x) && (0..height as isize).contains(&y);
-        if inside { f32::from(pixels[y as usize * width + x as usize]) } else { 255.0 }
-    };
-    let blurred = |x: isize, y: isize| {
-        let near = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy)));
-        near.map(|(dx, dy)| at(x + dx, y + dy)).sum::<f32>() / 9.0
-    };
-    let (wide, high) = (width + width / 8, height + height / 8);
-    let (sin, cos) = degrees.to_radians().sin_cos();
-    let mut out = format!("P5\n{wide} {high}\n255\n").into_bytes();
-    for y in 0..high {
-        for x in 0..wide {
-            let (dx, dy) = (x as f32 - wide as f32 / 2.0, y as f32 - high as f32 / 2.0);
-            let (u, v) = (dx * cos + dy * sin + width as f32 / 2.0, dy * cos - dx * sin + height as f32 / 2.0);
-            let (left, top) = (u.floor(), v.floor());
-            let (right, down) = (u - left, v - top);
-            let of = |dx: isize, dy: isize| blurred(left as isize + dx, top as isize + dy);
-            let upper = of(0, 0) * (1.0 - right) + of(1, 0) * right;
-            let lower = of(0, 1) * (1.0 - right) + of(1, 1) * right;
-            out.push((upper * (1.0 - down) + lower * down).round().clamp(0.0, 255.0) as u8);
-        }
-    }
-    out
-}
-
-#[test]
-fn the_qr_is_read_from_a_grey_blurred_and_turned_copy() {
-    let issued = issue(&filled(), Edition::default());
-    let path = kept("worn.pdf", &issued.pdf);
-    let path = path.to_str().expect("a path");
-    let stem = path.trim_end_matches(".pdf");
-    run("pdftoppm", &["-r", "150", "-gray", "-singlefile", path, stem]);
-    let copy = std::fs::read(format!("{stem}.pgm")).expect("pdftoppm wrote it");
-    for degrees in [3.0, -3.0] {
-        let worn = kept("worn-copy.pgm", &worn(&copy, degrees));
-        let read = run("zbarimg", &["--quiet", "--raw", worn.to_str().expect("a path")]);
-        assert_eq!(read.trim(), issued.qr, "turned by {degrees} degrees");
-    }
-}
-
 #[test]
 fn equal_letters_give_equal_bytes_and_different_ones_do_not() {
     let (first, second) = (issue(&filled(), Edition::default()), issue(&filled(), Edition::default()));
