@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::SigningKey;
-use letters::{Edition, Picture, Template, Typesetter, fill, pdf, seal};
+use letters::{Edition, Filled, Letter, Picture, Template, Typesetter, fill, pdf, seal};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -89,6 +89,23 @@ impl Office {
             "letter": {"number": format!("500.15/{number:04}/P4MI-LT/IV/2026"), "issued_on": "2026-04-14"}
         })
     }
+
+    /// A filled letter with the text of its QR and its token.
+    fn filled(&self, worker: &Value, number: u64) -> Result<(Filled, String, String), String> {
+        let filled = fill(&self.template, &self.data(worker, number)).map_err(|missing| missing.join(", "))?;
+        let token = seal::sign(&filled.payload(Uuid::from_u128(number.into())), &self.key)
+            .map_err(|error| error.to_string())?;
+        let qr = seal::qr_text(Some(ADDRESS), &token);
+        Ok((filled, qr, token))
+    }
+
+    /// The same, laid out; with its token.
+    fn sealed(&self, typesetter: &mut Typesetter, worker: &Value, number: u64) -> Result<(Letter, String), String> {
+        let (filled, qr, token) = self.filled(worker, number)?;
+        let edition = Edition { logo: Some(&self.logo), qr: Some(&qr), ..Edition::default() };
+        let letter = typesetter.lay_out(&filled, &edition).map_err(|error| error.to_string())?;
+        Ok((letter, token))
+    }
 }
 
 fn workers() -> impl Iterator<Item = (u64, Value)> {
@@ -107,12 +124,7 @@ pub fn files() -> Result<Vec<Row>, String> {
     let (mut bytes, mut most) = (0, 0);
     let before = cpu();
     for (number, worker) in workers() {
-        let filled = fill(&office.template, &office.data(&worker, number)).map_err(|missing| missing.join(", "))?;
-        let token = seal::sign(&filled.payload(Uuid::from_u128(number.into())), &office.key)
-            .map_err(|error| error.to_string())?;
-        let qr = seal::qr_text(Some(ADDRESS), &token);
-        let edition = Edition { logo: Some(&office.logo), qr: Some(&qr), ..Edition::default() };
-        let letter = typesetter.lay_out(&filled, &edition).map_err(|error| error.to_string())?;
+        let (letter, token) = office.sealed(&mut typesetter, &worker, number)?;
         let file = pdf::write(&letter, &pdf::About { at_ms: AT_MS, token: Some(&token) })
             .map_err(|error| error.to_string())?;
         if number == 1 {
@@ -137,12 +149,7 @@ pub fn book() -> Result<Vec<Row>, String> {
     let mut book = pdf::Book::new();
     let before = cpu();
     for (number, worker) in workers() {
-        let filled = fill(&office.template, &office.data(&worker, number)).map_err(|missing| missing.join(", "))?;
-        let token = seal::sign(&filled.payload(Uuid::from_u128(number.into())), &office.key)
-            .map_err(|error| error.to_string())?;
-        let qr = seal::qr_text(Some(ADDRESS), &token);
-        let edition = Edition { logo: Some(&office.logo), qr: Some(&qr), ..Edition::default() };
-        let letter = typesetter.lay_out(&filled, &edition).map_err(|error| error.to_string())?;
+        let (letter, _) = office.sealed(&mut typesetter, &worker, number)?;
         book.add(&letter).map_err(|error| error.to_string())?;
     }
     let document = book.finish("Surat", "P4MI Lampung Timur", AT_MS).map_err(|error| error.to_string())?;
@@ -225,9 +232,8 @@ fn typst() -> Result<(f64, f64), String> {
 fn qr_png() -> Result<Vec<u8>, String> {
     let office = Office::new()?;
     let (number, worker) = workers().next().ok_or("nobody")?;
-    let filled = fill(&office.template, &office.data(&worker, number)).map_err(|missing| missing.join(", "))?;
-    let token = seal::sign(&filled.payload(Uuid::from_u128(1)), &office.key).map_err(|error| error.to_string())?;
-    let qr = letters::Qr::encode(&seal::qr_text(Some(ADDRESS), &token)).map_err(|error| error.to_string())?;
+    let (_, text, _) = office.filled(&worker, number)?;
+    let qr = letters::Qr::encode(&text).map_err(|error| error.to_string())?;
     let pixels: Vec<u8> = qr.rows().flat_map(|row| row.iter().map(|dark| u8::from(*dark))).collect();
     let side = qr.side() as u32;
     palette_png(side, side, &[[255, 255, 255], [0, 0, 0]], &pixels)

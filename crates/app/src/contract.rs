@@ -153,6 +153,9 @@ contract! {
     "letter.kinds": Nothing => Vec<letter::LetterKind>, READ, letter::kinds;
     "letter.preview": letter::LetterDraft => letter::Preview, READ, letter::preview;
     "letter.issue": letter::LetterDraft => letter::Letter, WRITE, letter::issue;
+    "letter.replace": letter::LetterDraft => letter::Letter, DECIDE, letter::replace;
+    "letter.get": letter::LetterId => letter::LetterPage, READ, letter::page;
+    "letter.enter_number": letter::EnterNumber => letter::Letter, WRITE, letter::enter_number;
     "letter.list": letter::LetterList => letter::Register, READ, letter::list;
     "letter.export": letter::RegisterFile => job::JobStarted, READ, letter::export;
     "letter.pages": letter::LetterId => letter::Pages, READ, letter::pages;
@@ -162,6 +165,14 @@ contract! {
     "letter.revoke": letter::RevokeLetter => letter::Letter, DECIDE, letter::revoke;
     "letter.batch": letter::BatchInput => job::JobStarted, WRITE, letter::batch;
     "letter.verify": letter::VerifyInput => letter::Verified, READ, letter::verify;
+    "proposal.list": letter::ProposalList => letter::ProposalQueue, READ, letter::proposals;
+    "proposal.get": letter::ProposalId => letter::ProposalView, READ, letter::proposal;
+    "proposal.put": letter::PutProposal => letter::Proposal, WRITE, letter::put_proposal;
+    "proposal.approve": letter::ApproveProposal => letter::Proposal, DECIDE, letter::approve;
+    "proposal.send_back": letter::ReturnProposal => letter::Proposal, DECIDE, letter::send_proposal_back;
+    "proposal.undo": letter::ProposalId => letter::Proposal, WRITE, letter::undo_proposal;
+    "proposal.drop": letter::ProposalId => letter::Proposal, WRITE, letter::drop_proposal;
+    "proposal.issue": letter::ProposalId => letter::Letter, WRITE, letter::issue_proposal;
     "template.list": Nothing => Vec<letter::TemplateView>, READ, letter::templates;
     "template.words": Nothing => letter::TemplateWords, READ, letter::words;
     "template.check": letter::TemplateCheck => letter::TemplateLook, READ, letter::check_template;
@@ -306,6 +317,9 @@ mod tests {
         letter.kinds ORMAU
         letter.preview ORMAU
         letter.issue ORMA
+        letter.replace RMA
+        letter.get ORMAU
+        letter.enter_number ORMA
         letter.list ORMAU
         letter.export ORMAU
         letter.pages ORMAU
@@ -315,6 +329,14 @@ mod tests {
         letter.revoke RMA
         letter.batch ORMA
         letter.verify ORMAU
+        proposal.list ORMAU
+        proposal.get ORMAU
+        proposal.put ORMA
+        proposal.approve RMA
+        proposal.send_back RMA
+        proposal.undo ORMA
+        proposal.drop ORMA
+        proposal.issue ORMA
         template.list ORMAU
         template.words ORMAU
         template.check ORMAU

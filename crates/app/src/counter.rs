@@ -74,6 +74,10 @@ pub struct Overview {
     pub to_verify: u64,
     /// Files that were sent back to this user.
     pub sent_back_to_me: u64,
+    /// Drafts of letters that wait for approval.
+    pub letters_to_approve: u64,
+    /// Approved drafts of letters that wait for their number.
+    pub letters_approved: u64,
     /// Drafts of this user.
     pub drafts: usize,
     /// What is due.
@@ -89,6 +93,7 @@ pub(crate) fn overview(app: &Arc<App>, _: Nothing) -> Result<Overview, Failure> 
     })?;
     let recent = desk.store.read(|reader| touched(reader, recent))?;
     let waiting = review::waiting(&desk)?;
+    let (letters_to_approve, letters_approved) = letter::proposals_waiting(&desk)?;
     Ok(Overview {
         files,
         recent: record::rows(&desk, recent)?,
@@ -97,6 +102,8 @@ pub(crate) fn overview(app: &Arc<App>, _: Nothing) -> Result<Overview, Failure> 
         conflicts,
         to_verify: waiting.waiting,
         sent_back_to_me: waiting.sent_back_to_me,
+        letters_to_approve,
+        letters_approved,
         drafts: draft::list(app, Nothing {})?.len(),
         reminders: due(&desk, &app.today())?,
     })

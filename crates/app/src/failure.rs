@@ -117,6 +117,10 @@ pub enum FailureCode {
     ClockSuspect,
     /// The letter lacks something; see `fields`.
     LetterIncomplete,
+    /// The office's letters are approved before they are numbered.
+    ApprovalNeeded,
+    /// More rows than a printed list may have.
+    ListTooLong,
     /// No seal of ours could be read.
     SealUnreadable,
     /// Someone stopped it.

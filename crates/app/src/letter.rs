@@ -2,11 +2,17 @@
 //! bytes are kept with their hash, and what happens to it later are events beside it.
 
 mod agenda;
+mod agenda_book;
 mod batch;
 pub(crate) mod compose;
+mod hand;
 mod issue;
+mod page;
+mod paper;
 mod print;
+mod proposal;
 mod register;
+mod replace;
 mod sources;
 mod template;
 mod verify;
@@ -22,10 +28,23 @@ pub(crate) use agenda::export;
 pub(crate) use batch::batch;
 pub use batch::{BatchDone, BatchInput, BatchOutput, Refused};
 pub(crate) use compose::preview;
+pub use hand::EnterNumber;
+pub(crate) use hand::enter as enter_number;
 pub(crate) use issue::{desktop_key, introduce_desktop, issue};
+pub(crate) use page::page;
+pub use page::{LetterHappening, LetterPage, PastOfLetter};
+pub use paper::{LetterPaper, PaperHolds};
 pub(crate) use print::{pages, pdf, print, save};
-
+pub use proposal::{
+    ApproveProposal, Proposal, ProposalId, ProposalList, ProposalQueue, ProposalState, ProposalView, PutProposal,
+    ReturnProposal,
+};
+pub(crate) use proposal::{
+    approve, drop_proposal, issue as issue_proposal, list as proposals, open as proposal, put as put_proposal,
+    send_back as send_proposal_back, undo as undo_proposal, waiting as proposals_waiting,
+};
 pub(crate) use register::{issued_on, letter as get, list, registers, revoke};
+pub(crate) use replace::replace;
 pub use template::{
     SaveTemplate, TemplateCheck, TemplateFault, TemplateLook, TemplateName, TemplateProblem, TemplateSaved,
     TemplateVersion, TemplateView, TemplateWords,
@@ -76,6 +95,14 @@ pub struct LetterDraft {
     #[serde(default)]
     #[ts(type = "Body")]
     pub values: Body,
+    /// The letter whose place it takes.
+    #[serde(default)]
+    #[ts(optional)]
+    pub replaces: Option<Uuid>,
+    /// Why that one is replaced.
+    #[serde(default)]
+    #[ts(optional)]
+    pub replace_reason: Option<String>,
 }
 
 /// How a letter would look.
@@ -83,8 +110,10 @@ pub struct LetterDraft {
 pub struct Preview {
     /// A picture of each page (SVG).
     pub pages: Vec<String>,
-    /// The number that it would get; another desk may take it first.
+    /// The number that it would get; another desk may take it first. Empty in a register that is numbered by hand.
     pub number: String,
+    /// Whether it must be approved before it is numbered.
+    pub needs_approval: bool,
     /// What keeps it from being issued (errors) or should be looked at.
     pub problems: Vec<Problem>,
 }
@@ -99,6 +128,24 @@ pub enum LetterState {
     Printed,
     /// No longer in force.
     Revoked,
+    /// No longer in force: another letter took its place.
+    Replaced,
+}
+
+impl LetterState {
+    /// Whether the letter may still be relied on.
+    pub const fn in_force(self) -> bool {
+        matches!(self, Self::Issued | Self::Printed)
+    }
+}
+
+/// Names a letter to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LetterName {
+    /// Its id.
+    pub id: Uuid,
+    /// Its number as printed; empty while none was entered.
+    pub number: String,
 }
 
 /// An issued letter.
@@ -108,11 +155,11 @@ pub struct Letter {
     pub id: Uuid,
     /// Its kind.
     pub kind: String,
-    /// Its number as printed.
+    /// Its number as printed, or as it was written by hand; empty while none was entered.
     pub number: String,
     /// The register in which it is numbered.
     pub register: String,
-    /// The running number in its register and year.
+    /// The running number in its register and year; 0 while none was entered.
     pub running: u32,
     /// Year of the register.
     pub year: u16,
@@ -128,8 +175,12 @@ pub struct Letter {
     pub state: LetterState,
     /// Copies printed so far.
     pub printed: u32,
-    /// Why it was revoked.
+    /// Why it was revoked or replaced.
     pub reason: Option<String>,
+    /// The letter whose place it took.
+    pub replaces: Option<LetterName>,
+    /// The letter that took its place.
+    pub replaced_by: Option<LetterName>,
     /// How it stands towards the server.
     pub sync: SyncMark,
 }
@@ -223,6 +274,8 @@ pub struct Register {
     pub block: Option<NumberBlock>,
     /// The registers that there are, the usual one first.
     pub registers: Vec<String>,
+    /// Whether numbers of this one are written by hand.
+    pub by_hand: bool,
 }
 
 /// Names a letter.

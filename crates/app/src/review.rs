@@ -25,7 +25,8 @@ use crate::app::{App, Desk, day_of};
 use crate::failure::{Failure, FailureCode};
 use crate::office;
 use crate::record::RecordId;
-use facts::{File, Signers};
+use facts::File;
+pub(crate) use facts::{REVIEWERS, Signers};
 use state::Seen;
 
 /// Most reasons of one decision, and most characters of each.
@@ -177,7 +178,7 @@ pub(crate) fn sound_decisions(reader: &Reader<'_>, worker: Uuid) -> Result<HashS
 }
 
 /// Whether who entered a file may verify it too.
-fn verifies_alone(desk: &Desk) -> Result<bool, Failure> {
+pub(crate) fn verifies_alone(desk: &Desk) -> Result<bool, Failure> {
     Ok(office::settings(desk)?.and_then(|office| office.verify_alone) == Some(true))
 }
 

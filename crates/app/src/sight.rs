@@ -12,7 +12,9 @@ use crate::app::Role;
 use crate::failure::{Failure, FailureCode};
 
 /// What a letter says, in the forms in which its record holds it.
-const LETTER_TEXT: [&str; 3] = ["filled", "seal", "qr"];
+const LETTER_TEXT: [&str; 4] = ["filled", "seal", "qr", "letter_values"];
+/// The kinds that hold it.
+const LETTERS: [&str; 2] = [kinds::letter::KIND.name, kinds::letter_proposal::KIND.name];
 
 /// What one user may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +95,7 @@ impl Sight {
     /// sees it.
     pub fn sees_field(self, kind: Option<&Kind>, name: &str) -> bool {
         match kind.and_then(|kind| kind.field(name)) {
-            Some(_) if kind.is_some_and(|kind| kind.name == kinds::letter::KIND.name) => !LETTER_TEXT.contains(&name),
+            Some(_) if kind.is_some_and(|kind| LETTERS.contains(&kind.name)) => !LETTER_TEXT.contains(&name),
             Some(field) => self.sees(field),
             None => name.starts_with('_') || self == Self::ALL,
         }

@@ -146,6 +146,17 @@ pub enum LetterVerb {
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
     },
+    /// Write the register (agenda): .xlsx, or .pdf for a book to be printed
+    Agenda {
+        /// The file; its ending says how it is written
+        out: PathBuf,
+        /// Year of the register; this year if left out
+        #[arg(long)]
+        year: Option<u16>,
+        /// Which register; letters' usual one if left out
+        #[arg(long)]
+        register: Option<String>,
+    },
     /// Check a letter by its PDF, the text of its QR, or its number
     Verify {
         /// FILE.pdf or text

@@ -62,6 +62,9 @@ fn run_open(app: &Arc<App>, verb: &Verb) -> Result<Done, Stop> {
         Verb::Search { text, limit } => search(app, text, *limit),
         Verb::Worker { verb: WorkerVerb::Show { worker } } => show_worker(app, worker),
         Verb::Letter { verb: LetterVerb::Issue { kind, worker, out } } => issue(app, kind, worker, out),
+        Verb::Letter { verb: LetterVerb::Agenda { out, year, register } } => {
+            crate::lists::agenda(app, out, *year, register.as_deref())
+        }
         Verb::Letter { verb: LetterVerb::Verify { what } } => verify(app, what),
         Verb::Enrol { server, code } => Ok(synced(call(app, "sync.enrol", json!({ "server": server, "code": code }))?)),
         Verb::Sync => Ok(synced(call(app, "sync.now", json!({}))?)),
@@ -221,7 +224,7 @@ fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
             "Ditandatangani kantor ini, belum ada di buku agenda komputer ini. Bandingkan dengan kertasnya:"
         }
         "expired" => "Asli, masa berlakunya sudah lewat. Bandingkan dengan kertasnya:",
-        "replaced" => "Sudah diganti surat lain.",
+        "replaced" => "Sudah diganti surat lain; yang berlaku penggantinya.",
         "revoked" => "Sudah dicabut.",
         "unknown_key" => "Segelnya dibuat kunci yang tidak dikenal kantor ini.",
         _ => "Isi surat ini telah diubah.",
@@ -233,6 +236,14 @@ fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
             value["label"].as_str().unwrap_or(""),
             value["value"].as_str().unwrap_or("")
         ));
+    }
+    if let Some(number) = verified["letter"]["replaced_by"]["number"].as_str() {
+        words.push_str(&format!("\n  diganti oleh {number}"));
+    }
+    if verified["extended"] == true {
+        words.push_str(
+            "\n  Ada tambahan di belakang file yang terbit, misalnya tanda tangan elektronik. Bandingkan isinya.",
+        );
     }
     let stands = matches!(answer, "in_force" | "not_known_revoked" | "not_registered");
     Ok(Done { value: verified, words, refused: !stands })

@@ -45,3 +45,17 @@ pub fn export(app: &Arc<App>, out: &Path, wanted: &Wanted<'_>) -> Result<Done, S
     let words = format!("{} baris ditulis ke {}", done["rows"], done["path"].as_str().unwrap_or(""));
     Ok(Done::new(done, words))
 }
+
+/// Writes the register of letters.
+pub fn agenda(app: &Arc<App>, out: &Path, year: Option<u16>, register: Option<&str>) -> Result<Done, Stop> {
+    let mut input = json!({ "path": absolute(out)? });
+    if let Some(year) = year {
+        input["year"] = json!(year);
+    }
+    if let Some(register) = register {
+        input["register"] = json!(register);
+    }
+    let done = wait(app, &call(app, "letter.export", input)?)?;
+    let words = format!("{} baris ditulis ke {}", done["rows"], done["path"].as_str().unwrap_or(""));
+    Ok(Done::new(done, words))
+}

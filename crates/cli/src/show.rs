@@ -113,6 +113,10 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::NumbersUsedUp => "Nomor surat untuk komputer ini habis. Hubungkan ke server sekali.",
         FailureCode::ClockSuspect => "Jam komputer mundur dari simpanan terakhir. Betulkan tanggalnya dulu.",
         FailureCode::LetterIncomplete => "Surat belum lengkap. Isi dulu:",
+        FailureCode::ApprovalNeeded => {
+            "Surat kantor ini disetujui dulu. Ajukan konsepnya, lalu terbitkan setelah disetujui."
+        }
+        FailureCode::ListTooLong => "Terlalu panjang untuk dicetak. Simpan sebagai .xlsx.",
         FailureCode::SealUnreadable => "Tidak ada segel Loket yang dapat dibaca di sini.",
         FailureCode::Cancelled => "Dihentikan. Tidak ada yang tersisa dari pekerjaan itu.",
         FailureCode::Internal => "Terjadi kesalahan di dalam program. Data tidak berubah.",

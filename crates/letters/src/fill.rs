@@ -38,6 +38,9 @@ pub struct Filled {
     pub issuer: String,
     /// BLAKE3 of the logo's bytes, hexadecimal; the bytes are given again when the letter is laid out.
     pub logo: Option<String>,
+    /// The paper lies on its long side.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub landscape: bool,
     /// The words.
     pub blocks: Vec<FilledBlock>,
 }
@@ -104,8 +107,16 @@ pub enum FilledBlock {
     Footer { text: String },
 }
 
+/// What a letter says that takes another one's place, before it is signed.
+const REPLACES: &str = "Surat ini menggantikan surat[ Nomor {letter.replaces_number}] tanggal {letter.replaces_on|date}, yang dengan ini dinyatakan tidak berlaku lagi.";
+
+/// Whether a block belongs to what stands below the text.
+fn closes(block: &FilledBlock) -> bool {
+    matches!(block, FilledBlock::Qr { .. } | FilledBlock::Signature { .. } | FilledBlock::Signatures { .. })
+}
+
 /// Fills a template. `data` is an object of records by kind, each with its body: `{"worker": {…}, "signatory": {…},
-/// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?}, "related": {"document": [{"document":
+/// "letterhead": {…}, "office": {…}, "letter": {"number", "issued_on", "valid_until"?, "replaces_number"?, "replaces_on"?}, "related": {"document": [{"document":
 /// {…}}, …], …}}`; each row of a table is looked up before the rest. What is missing is given back
 /// as the placeholders that have no value, each once.
 pub fn fill(template: &Template, data: &Value) -> Result<Filled, Vec<String>> {
@@ -119,7 +130,7 @@ pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec
     let data = crate::derived::add(template, data);
     let mut filler = Filler { data: &data, mark, missing: Vec::new() };
     let mut logo = None;
-    let blocks = template
+    let mut blocks: Vec<FilledBlock> = template
         .blocks
         .iter()
         .filter(|placed| all_hold(&placed.when, Scope::of(&data)))
@@ -130,6 +141,11 @@ pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec
             filler.block(block)
         })
         .collect();
+    if value(&data, "letter.replaces_on").is_some() {
+        let closing = blocks.iter().position(closes).unwrap_or(blocks.len());
+        let text = filler.text(REPLACES);
+        blocks.insert(closing, FilledBlock::Paragraph { text, indent: true, align: Align::Justify });
+    }
     let subject = match &template.subject {
         Some(subject) => filler.text(subject),
         None => value(&data, "worker.full_name").unwrap_or_default().to_uppercase(),
@@ -143,13 +159,14 @@ pub fn fill_draft(template: &Template, data: &Value, mark: &str) -> (Filled, Vec
         title: template.title.clone(),
         certifies: template.certifies.clone(),
         language: template.language.clone(),
-        number: of("letter.number"),
+        number: value(&data, "letter.number").filter(|number| number != BLANK).unwrap_or_default(),
         date: of("letter.issued_on"),
         valid_until: value(&data, "letter.valid_until"),
         name: subject,
         nik: if template.is_personal() { of("worker.nik") } else { String::new() },
         issuer: of("letterhead.line_agency"),
         logo,
+        landscape: template.landscape,
         blocks,
     };
     (filled, missing)

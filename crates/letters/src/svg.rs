@@ -19,7 +19,7 @@ pub fn write(letter: &Letter) -> Vec<String> {
 }
 
 fn write_page(letter: &Letter, page: &Page, number: usize, pages: usize) -> String {
-    let (width, height) = letter.paper.size();
+    let (width, height) = letter.size();
     let mut body = String::new();
     let mut outlines = Outlines::default();
     for mark in &page.marks {
@@ -133,6 +133,7 @@ impl Outlines {
             Face::Italic => 'i',
             Face::Arabic => 'a',
             Face::ArabicBold => 'n',
+            Face::Han => 'h',
         };
         (!path.is_empty()).then(|| format!("{letter}{glyph}"))
     }

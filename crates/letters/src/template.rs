@@ -41,6 +41,9 @@ pub struct Template {
     /// A pattern for whom or what the letter is about, as the register and the seal name it; the worker's name when absent.
     #[serde(default)]
     pub subject: Option<String>,
+    /// The paper lies on its long side.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub landscape: bool,
     /// The blocks from top to bottom.
     pub blocks: Vec<Placed>,
 }
@@ -224,7 +227,7 @@ pub enum Block {
         /// From left to right.
         parties: Vec<Party>,
     },
-    /// The seal. Right before a signature block it stands to the left of it.
+    /// The seal. Right before a signature block it stands to the left of it, before two who sign side by side between them.
     Qr {
         /// Small lines beside it.
         caption: Vec<String>,

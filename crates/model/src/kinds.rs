@@ -14,6 +14,7 @@ pub mod erasure;
 pub mod family_member;
 pub mod letter;
 pub mod letter_event;
+pub mod letter_proposal;
 pub mod letter_template;
 pub mod letterhead;
 pub mod note;
@@ -51,6 +52,7 @@ pub const ALL: &[&Kind] = &[
     &privacy_request::KIND,
     &letter::KIND,
     &letter_event::KIND,
+    &letter_proposal::KIND,
     &double_decision::KIND,
     &decision::KIND,
     &letter_template::KIND,

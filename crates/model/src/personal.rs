@@ -56,7 +56,7 @@ pub fn owner_fields(kind: &'static Kind) -> impl Iterator<Item = &'static Field>
 /// would look lost, and a paper with its QR must still be answered. What happened to a letter stays without its reason.
 const KEPT: [(&str, &[&str]); 2] = [
     ("letter", &["number", "letter_kind", "register", "year", "running", "issued_on", "sample", "pdf_hash"]),
-    ("letter_event", &["letter", "event", "copies"]),
+    ("letter_event", &["letter", "event", "copies", "replaced_by", "number", "running"]),
 ];
 
 /// What stays of a record when it is erased; nothing of most.

@@ -140,6 +140,16 @@ rows: Array<number>,
  */
 left: number, };
 
+export type ApproveProposal = { 
+/**
+ * The draft.
+ */
+id: string, 
+/**
+ * What was looked at, from the draft as it was opened.
+ */
+seen: string, };
+
 export type AskedRow = { 
 /**
  * The import.
@@ -848,6 +858,20 @@ server: string,
  */
 code: string, };
 
+export type EnterNumber = { 
+/**
+ * The letter.
+ */
+id: string, 
+/**
+ * The running number in the register and year of the letter.
+ */
+running: number, 
+/**
+ * The number as it stands on the paper; by the office's format if left out.
+ */
+number?: string, };
+
 export type EraseInput = { 
 /**
  * The worker's file.
@@ -1000,7 +1024,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "approval_needed" | "list_too_long" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1512,7 +1536,7 @@ id: string,
  */
 kind: string, 
 /**
- * Its number as printed.
+ * Its number as printed, or as it was written by hand; empty while none was entered.
  */
 number: string, 
 /**
@@ -1520,7 +1544,7 @@ number: string,
  */
 register: string, 
 /**
- * The running number in its register and year.
+ * The running number in its register and year; 0 while none was entered.
  */
 running: number, 
 /**
@@ -1552,9 +1576,17 @@ state: LetterState,
  */
 printed: number, 
 /**
- * Why it was revoked.
+ * Why it was revoked or replaced.
  */
 reason: string | null, 
+/**
+ * The letter whose place it took.
+ */
+replaces: LetterName | null, 
+/**
+ * The letter that took its place.
+ */
+replaced_by: LetterName | null, 
 /**
  * How it stands towards the server.
  */
@@ -1580,7 +1612,17 @@ signatory?: string,
 /**
  * Values that stand in this letter only, by field of the worker.
  */
-values: Body, };
+values: Body, 
+/**
+ * The letter whose place it takes.
+ */
+replaces?: string, 
+/**
+ * Why that one is replaced.
+ */
+replace_reason?: string, };
+
+export type LetterHappening = "issued" | "numbered" | "printed" | "attached" | "replaced" | "revoked";
 
 export type LetterId = { 
 /**
@@ -1632,7 +1674,53 @@ offset: number,
  */
 limit: number, };
 
-export type LetterState = "issued" | "printed" | "revoked";
+export type LetterName = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its number as printed; empty while none was entered.
+ */
+number: string, };
+
+export type LetterPage = { 
+/**
+ * The letter.
+ */
+letter: Letter, 
+/**
+ * What is attached, oldest first.
+ */
+papers: Array<LetterPaper>, 
+/**
+ * What happened to it, oldest first.
+ */
+past: Array<PastOfLetter>, };
+
+export type LetterPaper = { 
+/**
+ * The scan.
+ */
+scan: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * When it was attached.
+ */
+added_at_ms: number, 
+/**
+ * By whom.
+ */
+added_by: string, 
+/**
+ * What it holds.
+ */
+holds: PaperHolds, };
+
+export type LetterState = "issued" | "printed" | "revoked" | "replaced";
 
 export type LineMood = "alone" | "idle" | "running" | "offline" | "refused";
 
@@ -1891,6 +1979,14 @@ to_verify: number,
  */
 sent_back_to_me: number, 
 /**
+ * Drafts of letters that wait for approval.
+ */
+letters_to_approve: number, 
+/**
+ * Approved drafts of letters that wait for their number.
+ */
+letters_approved: number, 
+/**
  * Drafts of this user.
  */
 drafts: number, 
@@ -2003,6 +2099,8 @@ record: string | null,
  */
 holds_to: string | null, };
 
+export type PaperHolds = "pictures" | "signed" | "extended" | "issued" | "signed_other" | "other" | "elsewhere";
+
 export type PaperState = "absent" | "expired" | "rejected" | "doubtful" | "unchecked" | "good";
 
 export type PastChange = { 
@@ -2098,6 +2196,36 @@ old: Value,
  * After.
  */
 new: Value, };
+
+export type PastOfLetter = { 
+/**
+ * What.
+ */
+what: LetterHappening, 
+/**
+ * When, by that desktop's clock.
+ */
+at_ms: number, 
+/**
+ * Who.
+ */
+user: string, 
+/**
+ * Copies, of a printing.
+ */
+copies: number | null, 
+/**
+ * Why, of an end.
+ */
+reason: string | null, 
+/**
+ * The other letter: which it replaced when it was issued, or which took its place.
+ */
+other: LetterName | null, 
+/**
+ * What was attached, or the number that was entered.
+ */
+name: string | null, };
 
 export type PastRecord = { 
 /**
@@ -2231,9 +2359,13 @@ export type Preview = {
  */
 pages: Array<string>, 
 /**
- * The number that it would get; another desk may take it first.
+ * The number that it would get; another desk may take it first. Empty in a register that is numbered by hand.
  */
 number: string, 
+/**
+ * Whether it must be approved before it is numbered.
+ */
+needs_approval: boolean, 
 /**
  * What keeps it from being issued (errors) or should be looked at.
  */
@@ -2370,6 +2502,116 @@ field: string, } | { "by": "stage",
  * Code of `stage`.
  */
 of: string, };
+
+export type Proposal = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * How it stands.
+ */
+state: ProposalState, 
+/**
+ * The letter's kind.
+ */
+kind: string, 
+/**
+ * About whom.
+ */
+worker: string, 
+/**
+ * The name in the file.
+ */
+worker_name: string, 
+/**
+ * The letter whose place it is to take.
+ */
+replaces: LetterName | null, 
+/**
+ * Who made it.
+ */
+proposed_by: string, 
+/**
+ * Whether that is this user: another approves it.
+ */
+own: boolean, 
+/**
+ * Since when it stands so.
+ */
+since_ms: number, 
+/**
+ * Why it was sent back.
+ */
+reason: string | null, 
+/**
+ * Who decided.
+ */
+decided_by: string, 
+/**
+ * The letter that came of it.
+ */
+issued_as: string | null, };
+
+export type ProposalId = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+export type ProposalList = { 
+/**
+ * Only those that stand so; all that are neither issued nor given up if left out.
+ */
+state?: ProposalState, };
+
+export type ProposalQueue = { 
+/**
+ * The drafts.
+ */
+rows: Array<Proposal>, 
+/**
+ * Whether letters must be approved here.
+ */
+needed: boolean, };
+
+export type ProposalState = "waiting" | "sent_back" | "approved" | "issued" | "dropped";
+
+export type ProposalView = { 
+/**
+ * What lists show.
+ */
+proposal: Proposal, 
+/**
+ * What the letter would say.
+ */
+draft: LetterDraft, 
+/**
+ * How it would look.
+ */
+preview: Preview, 
+/**
+ * What is seen now; handed back when approving.
+ */
+seen: string, 
+/**
+ * Whether this user may approve it now.
+ */
+may_approve: boolean, 
+/**
+ * Whether this user may send it back now.
+ */
+may_send_back: boolean, };
+
+export type PutProposal = { 
+/**
+ * The draft that is mended; none makes a new one.
+ */
+id?: string, 
+/**
+ * What the letter is to say.
+ */
+draft: LetterDraft, };
 
 export type QueueInput = { 
 /**
@@ -2677,7 +2919,11 @@ block: NumberBlock | null,
 /**
  * The registers that there are, the usual one first.
  */
-registers: Array<string>, };
+registers: Array<string>, 
+/**
+ * Whether numbers of this one are written by hand.
+ */
+by_hand: boolean, };
 
 export type RegisterFile = { 
 /**
@@ -2906,6 +3152,16 @@ change: string,
  * The fields.
  */
 fields: Array<string>, };
+
+export type ReturnProposal = { 
+/**
+ * The draft.
+ */
+id: string, 
+/**
+ * What is to be mended.
+ */
+reason: string, };
 
 export type Review = { 
 /**
@@ -3951,9 +4207,13 @@ values: Array<SealValue>,
  */
 letter: Letter | null, 
 /**
- * Why it was revoked.
+ * Why it was revoked or replaced.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * Whether something was added behind the issued file, such as an electronic signature: it may change what the page shows.
+ */
+extended: boolean, };
 
 export type Verify = { 
 /**
@@ -4075,6 +4335,9 @@ export interface Commands {
   "letter.kinds": { input: Nothing; output: Array<LetterKind> };
   "letter.preview": { input: LetterDraft; output: Preview };
   "letter.issue": { input: LetterDraft; output: Letter };
+  "letter.replace": { input: LetterDraft; output: Letter };
+  "letter.get": { input: LetterId; output: LetterPage };
+  "letter.enter_number": { input: EnterNumber; output: Letter };
   "letter.list": { input: LetterList; output: Register };
   "letter.export": { input: RegisterFile; output: JobStarted };
   "letter.pages": { input: LetterId; output: Pages };
@@ -4084,6 +4347,14 @@ export interface Commands {
   "letter.revoke": { input: RevokeLetter; output: Letter };
   "letter.batch": { input: BatchInput; output: JobStarted };
   "letter.verify": { input: VerifyInput; output: Verified };
+  "proposal.list": { input: ProposalList; output: ProposalQueue };
+  "proposal.get": { input: ProposalId; output: ProposalView };
+  "proposal.put": { input: PutProposal; output: Proposal };
+  "proposal.approve": { input: ApproveProposal; output: Proposal };
+  "proposal.send_back": { input: ReturnProposal; output: Proposal };
+  "proposal.undo": { input: ProposalId; output: Proposal };
+  "proposal.drop": { input: ProposalId; output: Proposal };
+  "proposal.issue": { input: ProposalId; output: Letter };
   "template.list": { input: Nothing; output: Array<TemplateView> };
   "template.words": { input: Nothing; output: TemplateWords };
   "template.check": { input: TemplateCheck; output: TemplateLook };

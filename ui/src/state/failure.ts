@@ -66,6 +66,8 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   clock_suspect: "stop",
   numbers_used_up: "stop",
   letter_incomplete: "beside",
+  approval_needed: "beside",
+  list_too_long: "toast",
   seal_unreadable: "beside",
   cancelled: "quiet",
   internal: "toast",

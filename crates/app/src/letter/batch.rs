@@ -11,14 +11,14 @@ use serde_json::Value;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::issue::{desktop_key, freeze};
+use super::issue::{Sealing, freeze};
 use super::print::{bytes, file_name, laid_out};
 use super::{LetterDraft, print, register};
 use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
+use crate::file;
 use crate::job::{self, JobStarted, Progress};
-use crate::{file, sync_desk};
 
 /// Most letters of one batch.
 const MOST: usize = 5_000;
@@ -96,6 +96,7 @@ pub struct BatchDone {
 /// Starts a batch.
 pub(crate) fn batch(app: &Arc<App>, input: BatchInput) -> Result<JobStarted, Failure> {
     let desk = app.desk()?;
+    super::proposal::refuse_when_needed(&desk)?;
     if input.workers.is_empty() || input.workers.len() > MOST {
         return Err(FailureCode::BadInput.into());
     }
@@ -114,8 +115,7 @@ pub(crate) fn batch(app: &Arc<App>, input: BatchInput) -> Result<JobStarted, Fai
 }
 
 fn run(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> Result<BatchDone, Failure> {
-    let key = desktop_key(desk)?;
-    let enrolled = sync_desk::is_enrolled(desk)?;
+    let sealing = Sealing::of(desk)?;
     let mut done = BatchDone {
         letters: Vec::new(),
         first: String::new(),
@@ -136,8 +136,10 @@ fn run(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> 
             about: None,
             signatory: input.signatory,
             values: Body::new(),
+            replaces: None,
+            replace_reason: None,
         };
-        match freeze(app, desk, &draft, &key, enrolled) {
+        match freeze(app, desk, &draft, &sealing) {
             Ok(id) => done.letters.push(id),
             // Without numbers or with a doubtful date nobody further would get one either.
             Err(failure) if matches!(failure.code, FailureCode::NumbersUsedUp | FailureCode::ClockSuspect) => {
@@ -183,7 +185,7 @@ fn give_out(app: &Arc<App>, desk: &Desk, input: &BatchInput, letters: &[Uuid]) -
             desk.store.write_noted()?;
             for letter in letters {
                 let (body, bytes) = bytes(desk, *letter)?;
-                let path: PathBuf = Path::new(path).join(file_name(&body));
+                let path: PathBuf = Path::new(path).join(file_name(&body, *letter));
                 file::may_export(app, &path, file::PDF)?;
                 file::replace(&path, &bytes)?;
             }

@@ -9,7 +9,7 @@ use store::Reader;
 
 use super::register::last_running;
 use super::sources::Sources;
-use super::{LetterDraft, Preview};
+use super::{LetterDraft, Preview, proposal};
 use crate::app::{App, lock};
 use crate::failure::{Failure, FailureCode};
 
@@ -29,7 +29,8 @@ pub(crate) fn preview(app: &Arc<App>, input: LetterDraft) -> Result<Preview, Fai
     let today = app.today();
     let (sources, running) = desk.store.read(|reader| {
         let sources = Sources::load(reader, &input, desk.sight)?;
-        let running = next_running(reader, &sources.register, year_of(&today))?;
+        let next = next_running(reader, &sources.register, year_of(&today))?;
+        let running = (!sources.by_hand).then_some(next);
         Ok::<_, Failure>((sources, running))
     })?;
     let number = sources.number(running, &today)?;
@@ -38,7 +39,8 @@ pub(crate) fn preview(app: &Arc<App>, input: LetterDraft) -> Result<Preview, Fai
     problems.extend(missing.iter().map(|path| Problem::error(path, ProblemCode::Missing)));
     let edition = Edition { draft: true, ..sources.edition(&filled, desk.demo, None) };
     let pages = letters::svg::write(&lay_out(&filled, &edition)?);
-    Ok(Preview { pages, number, problems })
+    let number = if sources.by_hand { String::new() } else { number };
+    Ok(Preview { pages, number, problems, needs_approval: proposal::is_needed(&desk)? })
 }
 
 /// A conflict about the person must be decided before a letter can certify anything.

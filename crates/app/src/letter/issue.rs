@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::compose::{lay_out, next_without_server, year_of};
 use super::sources::Sources;
-use super::{Letter, LetterDraft, register};
+use super::{Letter, LetterDraft, proposal, register, replace};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode, FieldFailure};
 use crate::office::DESKTOP_KEY;
@@ -23,36 +23,46 @@ use crate::sync_desk;
 /// How far the clock may run behind the last save before the date is doubted.
 const CLOCK_SLACK_MS: i64 = 10 * 60 * 1_000;
 
+/// With what letters are numbered and sealed here.
+pub(super) struct Sealing {
+    key: SigningKey,
+    enrolled: bool,
+}
+
+impl Sealing {
+    pub(super) fn of(desk: &Desk) -> Result<Self, Failure> {
+        Ok(Self { key: desktop_key(desk)?, enrolled: sync_desk::is_enrolled(desk)? })
+    }
+}
+
 /// Issues a letter.
 pub(crate) fn issue(app: &Arc<App>, input: LetterDraft) -> Result<Letter, Failure> {
     let desk = app.desk()?;
-    let key = desktop_key(&desk)?;
-    let enrolled = sync_desk::is_enrolled(&desk)?;
-    let id = freeze(app, &desk, &input, &key, enrolled)?;
+    proposal::refuse_when_needed(&desk)?;
+    // Taking another letter's place is a command of its own, for who may revoke.
+    if input.replaces.is_some() {
+        return Err(FailureCode::BadInput.into());
+    }
+    let id = freeze(app, &desk, &input, &Sealing::of(&desk)?)?;
     register::letter(&desk, id)
 }
 
 /// Numbers, seals and keeps a letter; gives its id. Nothing is there when it is refused.
-pub(super) fn freeze(
-    app: &Arc<App>,
-    desk: &Desk,
-    input: &LetterDraft,
-    key: &SigningKey,
-    enrolled: bool,
-) -> Result<Uuid, Failure> {
+pub(super) fn freeze(app: &Arc<App>, desk: &Desk, input: &LetterDraft, sealing: &Sealing) -> Result<Uuid, Failure> {
     let id = app.new_id();
-    desk.store.write(|tx| freeze_in(app, desk, tx, (id, input), key, enrolled))?;
+    desk.store.write(|tx| freeze_in(app, desk, tx, (id, input), sealing))?;
     Ok(id)
 }
 
-fn freeze_in(
+/// The same within a write.
+pub(super) fn freeze_in(
     app: &Arc<App>,
     desk: &Desk,
     tx: &mut Tx<'_>,
     (id, input): (Uuid, &LetterDraft),
-    key: &SigningKey,
-    enrolled: bool,
+    sealing: &Sealing,
 ) -> Result<(), Failure> {
+    let replaced = replace::reason(input)?;
     let sources = Sources::load(tx, input, desk.sight)?;
     if sources.worker.conflicts > 0 {
         return Err(FailureCode::OpenConflict.into());
@@ -64,11 +74,12 @@ fn freeze_in(
         return Err(FailureCode::ClockSuspect.into());
     }
     let year = year_of(&today);
-    let running = take_number(tx, &sources.register, year, enrolled)?;
+    let running =
+        if sources.by_hand { None } else { Some(take_number(tx, &sources.register, year, sealing.enrolled)?) };
     let number = sources.number(running, &today)?;
     let filled =
         sources.fill(&number, &today).map_err(|missing| Failure::missing(FailureCode::LetterIncomplete, missing))?;
-    let token = seal::sign(&filled.payload(id), key).map_err(|_| FailureCode::LetterIncomplete)?;
+    let token = seal::sign(&filled.payload(id), &sealing.key).map_err(|_| FailureCode::LetterIncomplete)?;
     let qr = seal::qr_text(sources.verify_address.as_deref(), &token);
     let letter = lay_out(&filled, &sources.edition(&filled, desk.demo, Some(&qr)))?;
     if !letter.problems.is_empty() {
@@ -79,11 +90,11 @@ fn freeze_in(
     let author = SigningKey::from_bytes(&desk.signing).sign(&hash);
     let kept = serde_json::to_string(&filled).map_err(|_| FailureCode::Internal)?;
     let values = json!({
-        "number": number, "letter_kind": input.kind, "register": sources.register, "year": year, "running": running, "issued_on": today,
+        "number": running.map(|_| number), "letter_kind": input.kind, "register": sources.register, "year": year, "running": running, "issued_on": today,
         "subject_name": filled.name, "signatory_name": sources.signatory_name,
         "filled": kept, "qr": qr, "paper": sources.paper, "sample": desk.demo, "seal": token,
         "author_signature": STANDARD.encode(author.to_bytes()),
-        "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(),
+        "pdf_hash": blake3::Hash::from_bytes(hash).to_hex().to_string(), "replaces": input.replaces.map(|old| old.to_string()),
     });
     let mut values = values.as_object().cloned().unwrap_or_default();
     if sources.template.is_personal() {
@@ -93,8 +104,12 @@ fn freeze_in(
     if let Some(about) = sources.about.as_ref().filter(|about| kept.contains(&about.kind.as_str())) {
         values.insert(about.kind.clone(), json!(about.id.to_string()));
     }
+    values.retain(|_, value| !value.is_null());
     tx.save(Save { record: id, kind: kinds::letter::KIND.name, author: desk.user, at_ms, values, seen: None })?;
-    Ok(())
+    match replaced {
+        Some((old, reason)) => replace::note(app, desk, tx, (old, &reason), id),
+        None => Ok(()),
+    }
 }
 
 /// Names the fields whose letters the paper's fonts do not have.

@@ -74,8 +74,12 @@ pub(crate) fn pages(app: &Arc<App>, input: LetterId) -> Result<Pages, Failure> {
     Ok(Pages { pages: letters::svg::write(&laid_out(&desk, &body)?) })
 }
 
-pub(super) fn file_name(body: &Body) -> String {
-    let plain: String = text(body, "number")
+/// A name for a letter's file: by its number, or by its kind and day where that is written by hand.
+pub(super) fn file_name(body: &Body, id: Uuid) -> String {
+    let unnumbered = || format!("{}-{}-{}", text(body, "letter_kind"), text(body, "issued_on"), id.as_fields().0);
+    let number = Some(text(body, "number").to_owned()).filter(|number| !number.is_empty());
+    let plain: String = number
+        .unwrap_or_else(unnumbered)
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '-' })
         .collect();
@@ -86,7 +90,7 @@ pub(super) fn file_name(body: &Body) -> String {
 pub(crate) fn pdf(app: &Arc<App>, input: LetterId) -> Result<PdfFile, Failure> {
     let desk = app.desk()?;
     let (body, bytes) = bytes(&desk, input.id)?;
-    Ok(PdfFile { name: file_name(&body), base64: base64::engine::general_purpose::STANDARD.encode(bytes) })
+    Ok(PdfFile { name: file_name(&body, input.id), base64: base64::engine::general_purpose::STANDARD.encode(bytes) })
 }
 
 /// Writes its file where someone wants it.
@@ -107,7 +111,8 @@ pub(crate) fn print(app: &Arc<App>, input: PrintLetter) -> Result<Letter, Failur
     }
     let letter = register::letter(&desk, input.id)?;
     let (_, bytes) = bytes(&desk, input.id)?;
-    send(app, &bytes, &letter.number, input.printer.as_deref(), input.copies)?;
+    let title = if letter.number.is_empty() { &letter.kind } else { &letter.number };
+    send(app, &bytes, title, input.printer.as_deref(), input.copies)?;
     count(app, &desk, input.id, input.copies)?;
     register::letter(&desk, input.id)
 }

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::compose::{first_of_year, year_of};
 use super::{
-    Gap, Letter, LetterList, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, template,
+    Gap, Letter, LetterList, LetterName, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, hand,
+    template,
 };
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
@@ -34,38 +35,76 @@ pub(crate) fn letter(desk: &Desk, id: Uuid) -> Result<Letter, Failure> {
     view(desk, load(desk, id)?)
 }
 
-fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
-    let events = desk.store.read(|reader| reader.children(&kinds::letter_event::KIND, "letter", letter.id))?;
-    let is = |event: &store::Record, name: &str| event.body.get("event").and_then(Value::as_str) == Some(name);
+/// What happened to a letter, oldest first.
+pub(super) fn events(reader: &store::Reader<'_>, letter: Uuid) -> Result<Vec<store::Record>, Failure> {
+    Ok(reader.children(&kinds::letter_event::KIND, "letter", letter)?)
+}
+
+pub(super) fn is_event(event: &store::Record, name: &str) -> bool {
+    event.body.get("event").and_then(Value::as_str) == Some(name)
+}
+
+/// The id that a field holds.
+pub(super) fn id_in(body: &Body, field: &str) -> Option<Uuid> {
+    body.get(field).and_then(Value::as_str).and_then(|text| text.parse().ok())
+}
+
+/// The number of a letter and its running number: as printed, or as it was entered by hand; empty and 0 while none was.
+pub(super) fn number_of(letter: &Body, events: &[store::Record]) -> (String, u32) {
+    let entered = events.iter().find(|event| is_event(event, "numbered")).map(|event| &event.body);
+    let of = if letter.get("running").is_some() { Some(letter) } else { entered };
+    let number = of.and_then(|body| body.get("number")).and_then(Value::as_str).unwrap_or("").to_owned();
+    (number, of.and_then(|body| body.get("running")).and_then(Value::as_u64).unwrap_or(0) as u32)
+}
+
+/// How another letter is called.
+pub(super) fn name(reader: &store::Reader<'_>, id: Uuid) -> Result<Option<LetterName>, Failure> {
+    let Some(record) = reader.record(id)?.filter(|record| record.kind == KIND.name) else { return Ok(None) };
+    Ok(Some(LetterName { id, number: number_of(&record.body, &events(reader, id)?).0 }))
+}
+
+pub(super) fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
+    let (events, replaces, replaced_by) = desk.store.read(|reader| {
+        let events = events(reader, letter.id)?;
+        let named = |id: Option<Uuid>| id.map_or(Ok(None), |id| name(reader, id));
+        let replaced = events.iter().find(|event| is_event(event, "replaced"));
+        let by = replaced.and_then(|event| id_in(&event.body, "replaced_by"));
+        Ok::<_, Failure>((events, named(id_in(&letter.body, "replaces"))?, named(by)?))
+    })?;
     let printed: u64 = events
         .iter()
-        .filter(|event| is(event, "printed"))
+        .filter(|event| is_event(event, "printed"))
         .filter_map(|event| event.body.get("copies").and_then(Value::as_u64))
         .sum();
-    let revoked = events.iter().find(|event| is(event, "revoked") || is(event, "replaced"));
-    let state = match revoked {
-        Some(_) => LetterState::Revoked,
+    let found = |name: &str| events.iter().find(|event| is_event(event, name));
+    // Who revokes says more than who replaces: nothing stands in its place for those who hold it.
+    let ended = found("revoked").or(found("replaced"));
+    let state = match ended {
+        Some(event) if is_event(event, "revoked") => LetterState::Revoked,
+        Some(_) => LetterState::Replaced,
         None if printed > 0 => LetterState::Printed,
         None => LetterState::Issued,
     };
     let (id, body) = (letter.id, letter.body.clone());
     let sync = record::rows(desk, vec![letter])?.first().map_or(record::SyncMark::Here, |row| row.sync);
     let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
-    let whole = |field: &str| body.get(field).and_then(Value::as_u64).unwrap_or(0);
+    let (number, running) = number_of(&body, &events);
     Ok(Letter {
         id,
         kind: text("letter_kind"),
-        number: text("number"),
+        number,
         register: text("register"),
-        running: whole("running") as u32,
-        year: whole("year") as u16,
+        running,
+        year: body.get("year").and_then(Value::as_u64).unwrap_or(0) as u16,
         issued_on: text("issued_on"),
         worker: text("worker").parse().ok(),
         subject_name: text("subject_name"),
         signatory_name: text("signatory_name"),
         state,
         printed: printed as u32,
-        reason: revoked.and_then(|event| event.body.get("reason")).and_then(Value::as_str).map(str::to_owned),
+        reason: ended.and_then(|event| event.body.get("reason")).and_then(Value::as_str).map(str::to_owned),
+        replaces,
+        replaced_by,
         sync,
     })
 }
@@ -74,26 +113,28 @@ fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
 pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failure> {
     let desk = app.desk()?;
     let year = input.year.unwrap_or_else(|| year_of(&app.today()));
-    let filter = |field: &str, value: Value| Filter { field: field.to_owned(), test: Test::OneOf(vec![value]) };
     let register = input.register.as_deref().unwrap_or(REGISTER);
-    let filters = match input.worker {
-        Some(worker) => vec![filter("worker", json!(worker.to_string()))],
-        None => vec![filter("year", json!(year)), filter("register", json!(register))],
-    };
-    let sort = Some(Sort { field: "running".to_owned(), descending: true });
-    let query =
-        ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit: input.limit.min(MOST) };
-    let (page, last, lease, registers) = desk.store.read(|reader| {
-        let last = last_running(reader, register, year)?;
+    let limit = input.limit.min(MOST);
+    let (last, lease, registers, by_hand) = desk.store.read(|reader| {
         Ok::<_, Failure>((
-            reader.list(&query)?,
-            last,
+            last_running(reader, register, year)?,
             reader.lease(register, i32::from(year))?,
             register_names(reader)?,
+            hand::is_by_hand(reader, register)?,
         ))
     })?;
-    let total = page.total;
-    let letters = page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?;
+    let (letters, total) = if by_hand && input.worker.is_none() {
+        hand::page(&desk, register, year, &input, limit)?
+    } else {
+        let filters = match input.worker {
+            Some(worker) => vec![is("worker", json!(worker.to_string()))],
+            None => of_year(register, year).to_vec(),
+        };
+        let sort = Some(Sort { field: "running".to_owned(), descending: true });
+        let query = ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit };
+        let page = desk.store.read(|reader| reader.list(&query))?;
+        (page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?, page.total)
+    };
     let whole_register = input.text.trim().is_empty() && input.worker.is_none();
     let block = lease.filter(|lease| lease.to > lease.from).map(|lease| NumberBlock {
         from: lease.from,
@@ -106,7 +147,17 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
         letters.into_iter().map(|letter| RegisterRow::Letter(Box::new(letter))).collect()
     };
     let block = if sync_desk::is_enrolled(&desk)? { block } else { None };
-    Ok(Register { rows, total, last_number: last, block, registers })
+    Ok(Register { rows, total, last_number: last, block, registers, by_hand })
+}
+
+/// Letters whose field has that value.
+fn is(field: &str, value: Value) -> Filter {
+    Filter { field: field.to_owned(), test: Test::OneOf(vec![value]) }
+}
+
+/// Letters of a year of a register.
+pub(super) fn of_year(register: &str, year: u16) -> [Filter; 2] {
+    [is("year", json!(year)), is("register", json!(register))]
 }
 
 /// Puts rows for missing numbers between letters whose running numbers do not follow each other.
@@ -114,6 +165,10 @@ fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterR
     let mut rows: Vec<RegisterRow> = Vec::with_capacity(letters.len());
     let mut above: Option<u32> = None;
     for letter in letters {
+        if letter.running == 0 {
+            rows.push(RegisterRow::Letter(Box::new(letter)));
+            continue;
+        }
         if let Some(above) = above.filter(|above| *above > letter.running + 1) {
             let (from, to) = (letter.running + 1, above - 1);
             let leased_here = block.is_some_and(|block| from >= block.from && to <= block.to);
@@ -127,15 +182,13 @@ fn with_gaps(letters: Vec<Letter>, block: Option<&NumberBlock>) -> Vec<RegisterR
 
 /// The highest running number of a year that is known here, of any desktop; 0 before the first.
 pub(super) fn last_running(reader: &store::Reader<'_>, register: &str, year: u16) -> Result<u32, Failure> {
-    let filters = vec![
-        Filter { field: "year".to_owned(), test: Test::OneOf(vec![json!(year)]) },
-        Filter { field: "register".to_owned(), test: Test::OneOf(vec![json!(register)]) },
-    ];
+    let filters = of_year(register, year).to_vec();
     let sort = Some(Sort { field: "running".to_owned(), descending: true });
     let page = reader.list(&ListQuery { kind: KIND, text: "", filters, sort, offset: 0, limit: 1 })?;
     let of_letters =
         page.rows.first().and_then(|record| record.body.get("running")).and_then(Value::as_u64).unwrap_or(0) as u32;
-    Ok(of_letters.max(reader.last_number(register, i32::from(year))?.unwrap_or(0)))
+    let by_hand = hand::entered(reader, register, year)?.into_iter().max().unwrap_or(0);
+    Ok(of_letters.max(by_hand).max(reader.last_number(register, i32::from(year))?.unwrap_or(0)))
 }
 
 /// The registers in which templates are numbered, the usual one first.
@@ -168,7 +221,7 @@ pub(crate) fn registers(store: &store::Store, today: &str) -> Result<Vec<store::
 
 /// Letters issued on a day.
 pub(crate) fn issued_on(desk: &Desk, day: &str) -> Result<u64, Failure> {
-    let filters = vec![Filter { field: "issued_on".to_owned(), test: Test::OneOf(vec![json!(day)]) }];
+    let filters = vec![is("issued_on", json!(day))];
     let query = ListQuery { kind: KIND, text: "", filters, sort: None, offset: 0, limit: 1 };
     Ok(desk.store.read(|reader| reader.list(&query))?.total)
 }
@@ -180,8 +233,9 @@ pub(crate) fn revoke(app: &Arc<App>, input: RevokeLetter) -> Result<Letter, Fail
     if reason.is_empty() {
         return Err(Failure::missing(FailureCode::RefusedByChecks, ["reason".to_owned()]));
     }
-    if letter(&desk, input.id)?.state == LetterState::Revoked {
-        return letter(&desk, input.id);
+    let found = letter(&desk, input.id)?;
+    if found.state == LetterState::Revoked {
+        return Ok(found);
     }
     let values = json!({ "letter": input.id.to_string(), "event": "revoked", "reason": reason.chars().take(300).collect::<String>() });
     let values: Body = values.as_object().cloned().unwrap_or_default();

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use store::{Filter, ListQuery, Reader, Test};
 use uuid::Uuid;
 
-use super::{LetterDraft, REGISTER, template};
+use super::register::{events, is_event, number_of};
+use super::{LetterDraft, REGISTER, hand, template};
 use crate::failure::{Failure, FailureCode};
 use crate::sight::Sight;
 
@@ -23,9 +24,13 @@ pub(super) struct Sources {
     pub(super) about: Option<store::Record>,
     pub(super) signatory_name: String,
     pub(super) register: String,
+    /// Its numbers are written by hand after signing.
+    pub(super) by_hand: bool,
     pub(super) verify_address: Option<String>,
     pub(super) paper: Paper,
     logo: Option<Picture>,
+    /// Number and day of the letter whose place it takes.
+    replaced: Option<(String, String)>,
     format: String,
     data: Value,
 }
@@ -53,6 +58,8 @@ impl Sources {
             .filter(|record| record.kind == kinds::worker::KIND.name && !record.deleted)
             .ok_or(FailureCode::NotFound)?;
         worker.body = sight.visible(Some(&kinds::worker::KIND), std::mem::take(&mut worker.body));
+        let register = template.register.clone().unwrap_or_else(|| REGISTER.to_owned());
+        let replaced = draft.replaces.map(|old| replaced(reader, old)).transpose()?;
         let office = first(reader, kinds::office::KIND.name)?.unwrap_or_default();
         let letterhead = first(reader, kinds::letterhead::KIND.name)?.unwrap_or_default();
         let signatory = signatory(reader, draft.signatory)?;
@@ -84,7 +91,9 @@ impl Sources {
             format: text(&office, "number_format").unwrap_or_else(|| crate::office::DEFAULT_FORMAT.to_owned()),
             verify_address: text(&office, "verify_address"),
             paper: if text(&letterhead, "paper").as_deref() == Some("f4") { Paper::F4 } else { Paper::A4 },
-            register: template.register.clone().unwrap_or_else(|| REGISTER.to_owned()),
+            by_hand: hand::is_by_hand(reader, &register)?,
+            register,
+            replaced,
             data,
             template,
             worker,
@@ -101,13 +110,16 @@ impl Sources {
     pub(super) fn data_of(&self, number: &str, issued_on: &str) -> Value {
         let mut data = self.data.clone();
         data["letter"] = json!({ "number": number, "issued_on": issued_on });
+        if let Some((number, day)) = &self.replaced {
+            data["letter"]["replaces_number"] = json!(number);
+            data["letter"]["replaces_on"] = json!(day);
+        }
         data
     }
 
-    /// The number with that running number on that day.
-    pub(super) fn number(&self, running: u32, day: &str) -> Result<String, Failure> {
-        let date = model::date::Date::parse_iso(day).ok_or(FailureCode::Internal)?;
-        number::render(&self.format, running, date).map_err(|_| FailureCode::LetterIncomplete.into())
+    /// What stands where the number belongs: the number with that running number on that day, or a blank for the pen.
+    pub(super) fn number(&self, running: Option<u32>, day: &str) -> Result<String, Failure> {
+        running.map_or(Ok(letters::BLANK.to_owned()), |running| render(&self.format, running, day))
     }
 
     /// With what a filled letter is laid out: a template without a letterhead shows no logo.
@@ -115,6 +127,30 @@ impl Sources {
         let logo = self.logo.as_ref().filter(|_| filled.logo.is_some());
         Edition { logo, qr, paper: self.paper, demo, ..Edition::default() }
     }
+}
+
+fn render(format: &str, running: u32, day: &str) -> Result<String, Failure> {
+    let date = model::date::Date::parse_iso(day).ok_or(FailureCode::Internal)?;
+    number::render(format, running, date).map_err(|_| FailureCode::LetterIncomplete.into())
+}
+
+/// A running number in the office's format.
+pub(super) fn render_number(reader: &Reader<'_>, running: u32, day: &str) -> Result<String, Failure> {
+    let office = first(reader, kinds::office::KIND.name)?.unwrap_or_default();
+    let format = office.get("number_format").and_then(Value::as_str).unwrap_or(crate::office::DEFAULT_FORMAT);
+    render(format, running, day)
+}
+
+/// Number and day of a letter that is to be replaced: one that is still in force.
+fn replaced(reader: &Reader<'_>, old: Uuid) -> Result<(String, String), Failure> {
+    let letter = reader.record(old)?.filter(|record| record.kind == kinds::letter::KIND.name);
+    let letter = letter.ok_or(FailureCode::NotFound)?;
+    let events = events(reader, old)?;
+    if events.iter().any(|event| is_event(event, "revoked") || is_event(event, "replaced")) {
+        return Err(FailureCode::WrongState.into());
+    }
+    let day = letter.body.get("issued_on").and_then(Value::as_str).unwrap_or("").to_owned();
+    Ok((number_of(&letter.body, &events).0, day))
 }
 
 /// The body of a kind of which an office has one record.

@@ -12,9 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Filter, ListQuery, Test};
 use ts_rs::TS;
-use uuid::Uuid;
 
-use super::{Letter, LetterState, register};
+use super::{Letter, LetterState, hand, paper, register};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::sync_desk;
@@ -77,31 +76,33 @@ pub struct Verified {
     pub values: Vec<SealValue>,
     /// The letter in the register.
     pub letter: Option<Letter>,
-    /// Why it was revoked.
+    /// Why it was revoked or replaced.
     pub reason: Option<String>,
+    /// Whether something was added behind the issued file, such as an electronic signature: it may change what the page shows.
+    pub extended: bool,
 }
 
 /// Checks.
 pub(crate) fn verify(app: &Arc<App>, input: VerifyInput) -> Result<Verified, Failure> {
     let desk = app.desk()?;
-    let (text, file_hash) = match (input.text, input.path) {
+    let (text, file) = match (input.text, input.path) {
         (Some(text), None) => (text, None),
         (None, Some(path)) => from_file(&path)?,
         _ => return Err(FailureCode::BadInput.into()),
     };
     match seal::read(&text) {
-        Ok(seal) => by_seal(app, &desk, &seal, file_hash),
+        Ok(seal) => by_seal(app, &desk, &seal, file.as_deref()),
         Err(_) => by_number(app, &desk, text.trim()),
     }
 }
 
-/// The seal in a PDF and the hash of its bytes; any other small file is taken as text.
-fn from_file(path: &str) -> Result<(String, Option<blake3::Hash>), Failure> {
+/// The seal in a PDF, and its bytes; any other small file is taken as text.
+fn from_file(path: &str) -> Result<(String, Option<Vec<u8>>), Failure> {
     let mut bytes = Vec::new();
     let limit = seal::LARGEST_PDF_BYTES as u64 + 1;
     std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     match seal::extract(&bytes) {
-        Ok(token) => Ok((token, Some(blake3::hash(&bytes)))),
+        Ok(token) => Ok((token, Some(bytes))),
         Err(seal::ExtractError::NotAPdf) => {
             Ok((String::from_utf8(bytes).map_err(|_| FailureCode::SealUnreadable)?, None))
         }
@@ -119,13 +120,9 @@ fn keys(desk: &Desk) -> Result<Vec<VerifyingKey>, Failure> {
     Ok(desktops.into_iter().filter_map(key).collect())
 }
 
-fn by_seal(
-    app: &Arc<App>,
-    desk: &Desk,
-    seal: &seal::Unverified,
-    file_hash: Option<blake3::Hash>,
-) -> Result<Verified, Failure> {
-    let nothing = |answer| Verified { answer, as_of_ms: None, values: Vec::new(), letter: None, reason: None };
+fn by_seal(app: &Arc<App>, desk: &Desk, seal: &seal::Unverified, file: Option<&[u8]>) -> Result<Verified, Failure> {
+    let nothing =
+        |answer| Verified { answer, as_of_ms: None, values: Vec::new(), letter: None, reason: None, extended: false };
     let payload = match seal::verify(seal, &keys(desk)?) {
         seal::Verdict::Verified(payload) => payload,
         seal::Verdict::UnknownKey(_) => return Ok(nothing(Answer::UnknownKey)),
@@ -147,15 +144,22 @@ fn by_seal(
         return Ok(Verified { values, ..nothing(Answer::NotRegistered) });
     };
     let kept = |field: &str| record.body.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
-    let other_file = file_hash.is_some_and(|hash| hash.to_hex().as_str() != kept("pdf_hash"));
-    if other_file || kept("number") != payload.number {
+    // A signature that is added to a PDF leaves its bytes as they are and stands behind them.
+    let issued = file.map(|bytes| (bytes.len(), paper::issued_length(bytes, &kept("pdf_hash"))));
+    if matches!(issued, Some((_, None))) || kept("number") != payload.number {
         return Ok(Verified {
             values,
             letter: Some(register::letter(desk, payload.letter)?),
             ..nothing(Answer::Altered)
         });
     }
-    standing(app, desk, payload.letter, payload.valid_until.as_deref(), values)
+    let extended = issued.is_some_and(|(length, issued)| issued != Some(length));
+    let letter = register::letter(desk, payload.letter)?;
+    if payload.number.is_empty() && !letter.number.is_empty() {
+        // Written by hand on the paper: the register's number is what it is to be compared with.
+        values.insert(0, SealValue { label: "number".to_owned(), value: letter.number.clone() });
+    }
+    Ok(Verified { extended, ..standing(app, desk, letter, payload.valid_until.as_deref(), values)? })
 }
 
 /// A letter found by its number: the register's values are shown, nothing was signed.
@@ -163,31 +167,41 @@ fn by_number(app: &Arc<App>, desk: &Desk, number: &str) -> Result<Verified, Fail
     let filters =
         vec![Filter { field: "number".to_owned(), test: Test::OneOf(vec![Value::String(number.to_owned())]) }];
     let query = ListQuery { kind: &kinds::letter::KIND, text: "", filters, sort: None, offset: 0, limit: 1 };
-    let found =
-        desk.store.read(|reader| reader.list(&query))?.rows.into_iter().next().ok_or(FailureCode::SealUnreadable)?;
-    let letter = register::letter(desk, found.id)?;
+    let found = desk.store.read(|reader| match reader.list(&query)?.rows.first() {
+        Some(letter) => Ok::<_, Failure>(Some(letter.id)),
+        None if number.is_empty() => Ok(None),
+        None => hand::by_number(reader, number),
+    })?;
+    let letter = register::letter(desk, found.ok_or(FailureCode::SealUnreadable)?)?;
     let value = |label: &str, value: &str| SealValue { label: label.to_owned(), value: value.to_owned() };
     let values =
         vec![value("number", &letter.number), value("date", &letter.issued_on), value("name", &letter.subject_name)];
-    standing(app, desk, found.id, None, values)
+    standing(app, desk, letter, None, values)
 }
 
 /// How a registered letter stands now.
 fn standing(
     app: &Arc<App>,
     desk: &Desk,
-    id: Uuid,
+    letter: Letter,
     valid_until: Option<&str>,
     values: Vec<SealValue>,
 ) -> Result<Verified, Failure> {
-    let letter = register::letter(desk, id)?;
     let heard = sync_desk::last_heard(desk)?;
     let fresh = heard.is_none_or(|at_ms| app.ports.clock.now_ms() - at_ms < FRESH_MS);
     let answer = match letter.state {
         LetterState::Revoked => Answer::Revoked,
+        LetterState::Replaced => Answer::Replaced,
         _ if valid_until.is_some_and(|day| day < app.today().as_str()) => Answer::Expired,
         _ if sync_desk::is_enrolled(desk)? && !fresh => Answer::NotKnownRevoked,
         _ => Answer::InForce,
     };
-    Ok(Verified { answer, as_of_ms: heard, values, reason: letter.reason.clone(), letter: Some(letter) })
+    Ok(Verified {
+        answer,
+        as_of_ms: heard,
+        values,
+        reason: letter.reason.clone(),
+        letter: Some(letter),
+        extended: false,
+    })
 }

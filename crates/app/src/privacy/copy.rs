@@ -227,6 +227,7 @@ fn pdf(app: &App, desk: &Desk, held: &Held, words: &Words) -> Result<Vec<u8>, Fa
         name: held.name.clone(),
         nik: String::new(),
         logo: None,
+        landscape: false,
         blocks: blocks(held, words),
         issuer,
     };

@@ -95,6 +95,21 @@ impl Signers {
         Ok(allowed)
     }
 
+    /// Whether a user who may decide signed a message.
+    pub fn reviewer_signed(
+        &mut self,
+        reader: &Reader<'_>,
+        user: Uuid,
+        message: &[u8],
+        signature: &str,
+    ) -> Result<bool, Failure> {
+        let signer = self.of(reader, user)?;
+        let may = signer.roles.iter().any(|role| REVIEWERS.contains(role));
+        let bytes = STANDARD.decode(signature).ok();
+        let Some(signature) = bytes.and_then(|bytes| Signature::from_slice(&bytes).ok()) else { return Ok(false) };
+        Ok(may && signer.keys.iter().any(|key| key.verify_strict(message, &signature).is_ok()))
+    }
+
     /// Whether a decision counts.
     fn is_sound(&mut self, reader: &Reader<'_>, record: &Record, verdict: Verdict) -> Result<bool, Failure> {
         if record.body.get("alone") == Some(&Value::Bool(true)) && !self.alone_was_allowed(reader)? {

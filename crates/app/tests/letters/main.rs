@@ -1,5 +1,8 @@
 //! Templates, registers and batches of letters through the commands that every host calls.
 
+mod after;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +27,7 @@ impl Desk {
         let (home, clock) = (TempHome::new(name), Arc::new(FixedClock::at_ms(NOW_MS)));
         let mut ports = host::ports();
         ports.clock = Arc::clone(&clock) as _;
+        ports.scans = Arc::new(|| host::start_scan_child(&testkit::programs::built("loket")));
         let desk = Self { app: App::open(home.path(), ports).expect("an empty folder"), clock, home };
         desk.done(
             "office.create",
@@ -68,6 +72,52 @@ impl Desk {
                 _ => panic!("{job}"),
             }
         }
+    }
+
+    /// Follows a job that must fail; tells why.
+    fn failed(&self, started: &Value) -> Value {
+        loop {
+            let job = self.done("job.get", json!({"id": started["job"]}));
+            match job["state"].as_str() {
+                Some("running") => std::thread::sleep(Duration::from_millis(10)),
+                _ => return job["failure"]["code"].clone(),
+            }
+        }
+    }
+
+    /// A file of this test beside the home.
+    fn beside(&self, name: &str) -> PathBuf {
+        let home = self.home.path();
+        let own = home.file_name().expect("a name").to_string_lossy();
+        home.parent().expect("a folder").join(format!("{own}-{name}"))
+    }
+
+    fn decoded(&self, base64: &Value) -> Vec<u8> {
+        use base64::Engine;
+        let text = base64.as_str().expect("a text");
+        base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
+    }
+
+    fn pdf_of(&self, letter: &Value) -> Vec<u8> {
+        self.decoded(&self.done("letter.pdf", json!({"id": letter}))["base64"])
+    }
+
+    /// What the check of a file with these bytes tells.
+    fn verify_file(&self, bytes: &[u8]) -> Value {
+        let path = self.beside("brought.pdf");
+        std::fs::write(&path, bytes).expect("a writable folder");
+        let checked = self.done("letter.verify", json!({"path": path}));
+        std::fs::remove_file(&path).expect("the test's own file");
+        checked
+    }
+
+    /// The words of a letter, as another program reads them.
+    fn text_of(&self, letter: &Value) -> String {
+        let path = self.beside("read.pdf");
+        std::fs::write(&path, self.pdf_of(letter)).expect("a writable folder");
+        let read = std::process::Command::new("pdftotext").arg(&path).arg("-").output().expect("pdftotext is there");
+        std::fs::remove_file(&path).expect("the test's own file");
+        String::from_utf8_lossy(&read.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn numbers(&self, register: &str) -> Vec<u64> {

@@ -44,10 +44,14 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
             FilledBlock::List { items, numbered } => strips.extend(list(press, items, *numbered)),
             FilledBlock::Table { columns, rows } => strips.extend(table::strips(press, columns, rows)),
             FilledBlock::Signatures { parties } => {
-                let signed = signatures(press, parties);
+                let signed = signatures(press, parties, None);
                 push_with_text(&mut strips, signed);
             }
-            FilledBlock::Qr { caption } => match blocks.next_if(|next| matches!(next, FilledBlock::Signature { .. })) {
+            FilledBlock::Qr { caption } => match blocks.next_if(|next| takes_seal(next)) {
+                Some(FilledBlock::Signatures { parties }) => {
+                    let signed = signatures(press, parties, Some(caption));
+                    push_with_text(&mut strips, signed);
+                }
                 Some(signature) => {
                     let closing = closing(press, Some(caption), signature);
                     push_with_text(&mut strips, closing);
@@ -62,6 +66,15 @@ pub fn strips(press: &mut Letterpress<'_>, blocks: &[FilledBlock]) -> Vec<Strip>
         }
     }
     strips
+}
+
+/// Whether the seal stands beside a block: to the left of one who signs, between two.
+fn takes_seal(block: &FilledBlock) -> bool {
+    match block {
+        FilledBlock::Signature { .. } => true,
+        FilledBlock::Signatures { parties } => parties.len() == 2,
+        _ => false,
+    }
 }
 
 /// A signature never stands on a page without the last of what is signed.
@@ -310,15 +323,17 @@ fn closing(press: &mut Letterpress<'_>, caption: Option<&Vec<String>>, signature
     strip
 }
 
-/// Several who sign side by side: capacities from one line on, names on another.
-fn signatures(press: &mut Letterpress<'_>, parties: &[FilledParty]) -> Strip {
-    let gap = 8.0 * MM;
-    let count = parties.len().max(1) as f32;
+/// Several who sign side by side: capacities from one line on, names on another. The seal stands between two.
+fn signatures(press: &mut Letterpress<'_>, parties: &[FilledParty], caption: Option<&Vec<String>>) -> Strip {
+    let gap = if caption.is_some() { 4.0 * MM } else { 8.0 * MM };
+    let count = parties.len().max(1) as f32 + if caption.is_some() { 1.0 } else { 0.0 };
     let width = (press.width - gap * (count - 1.0)) / count;
+    let middle = caption.map(|caption| seal_above(press, caption, width));
     let body = Style::regular(12.0).leading(1.3);
     let (mut upper, mut lower): (Vec<Strip>, Vec<Strip>) = (Vec::new(), Vec::new());
     for (place, party) in parties.iter().enumerate() {
-        let left = (width + gap) * place as f32;
+        let column_of = if middle.is_some() { place * 2 } else { place };
+        let left = (width + gap) * column_of as f32;
         let group = press.parts.add(Role::Group, None);
         let mut set = |text: &str, style: Style| {
             let lines = press.setter.lines(text, style, width, Lines::Centre);
@@ -340,5 +355,26 @@ fn signatures(press: &mut Letterpress<'_>, parties: &[FilledParty]) -> Strip {
     let height = drop + tallest(&lower);
     let lower = lower.into_iter().flat_map(|strip| strip.marks).map(|mark| mark.moved(0.0, drop));
     let marks = upper.into_iter().flat_map(|strip| strip.marks).chain(lower).collect();
-    Strip { before: 6.0 * MM, height, marks, ..Strip::default() }
+    let mut strip = Strip { before: 6.0 * MM, height, marks, ..Strip::default() };
+    if let Some(middle) = middle {
+        strip.height = strip.height.max(middle.height);
+        strip.marks.extend(middle.marks.into_iter().map(|mark| mark.moved(width + gap, 0.0)));
+    }
+    strip
+}
+
+/// The QR in the middle of a column with its caption below it.
+fn seal_above(press: &mut Letterpress<'_>, caption: &[String], width: f32) -> Strip {
+    let mut strip = Strip::default();
+    let Some(modules) = press.qr_modules else { return strip };
+    let side = modules as f32 * QR_MODULE;
+    press.parts.add(Role::Seal, None);
+    strip.marks.push(Mark::Qr(Area { x: (width - side) / 2.0, y: 0.0, width: side, height: side }));
+    strip.height = side + 1.5 * MM;
+    for text in caption {
+        let lines = press.setter.lines(text, Style::regular(7.5).leading(1.3), width, Lines::Centre);
+        let lines = of_part(lines, press.parts.add(Role::Paragraph, None));
+        append(&mut strip, lines, 0.0);
+    }
+    strip
 }

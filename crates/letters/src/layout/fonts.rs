@@ -1,5 +1,5 @@
 //! The bundled fonts (Liberation Serif: the metrics of Times New Roman, which offices use; Noto Naskh Arabic for names in
-//! Arabic letters). The system's fonts are never used: a letter looks the same on every desktop. It must never know a page.
+//! Arabic letters, Droid Sans Fallback for Chinese, Japanese and Korean ones). The system's fonts are never used: a letter looks the same on every desktop. It must never know a page.
 
 /// A bundled font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,14 +14,16 @@ pub enum Face {
     Arabic,
     /// Arabic letters, bold.
     ArabicBold,
+    /// Chinese characters, kana and hangul.
+    Han,
 }
 
 /// The families in the order in which a character is looked for.
-pub const FAMILIES: [&str; 2] = ["Liberation Serif", "Noto Naskh Arabic"];
+pub const FAMILIES: [&str; 3] = ["Liberation Serif", "Noto Naskh Arabic", "Droid Sans Fallback"];
 
 impl Face {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Regular, Self::Bold, Self::Italic, Self::Arabic, Self::ArabicBold];
+    pub const ALL: [Self; 6] = [Self::Regular, Self::Bold, Self::Italic, Self::Arabic, Self::ArabicBold, Self::Han];
 
     /// The font file.
     pub const fn file(self) -> &'static [u8] {
@@ -31,6 +33,7 @@ impl Face {
             Self::Italic => include_bytes!("../../fonts/LiberationSerif-Italic.ttf"),
             Self::Arabic => include_bytes!("../../fonts/NotoNaskhArabic-Regular.ttf"),
             Self::ArabicBold => include_bytes!("../../fonts/NotoNaskhArabic-Bold.ttf"),
+            Self::Han => include_bytes!("../../fonts/DroidSansFallback.ttf"),
         }
     }
 
@@ -42,6 +45,7 @@ impl Face {
             Self::Italic => "LiberationSerif-Italic",
             Self::Arabic => "NotoNaskhArabic",
             Self::ArabicBold => "NotoNaskhArabic-Bold",
+            Self::Han => "DroidSansFallback",
         }
     }
 
@@ -50,6 +54,7 @@ impl Face {
         match self {
             Self::Regular | Self::Bold | Self::Italic => 2048.0,
             Self::Arabic | Self::ArabicBold => 1000.0,
+            Self::Han => 256.0,
         }
     }
 

@@ -47,9 +47,12 @@ pub const MARGIN_BOTTOM: f32 = 20.0 * MM;
 
 /// A letter with more bytes of text is not laid out.
 pub const LONGEST_TEXT_BYTES: usize = 256 * 1024;
+/// Nor is a list with more.
+pub const LONGEST_LIST_BYTES: usize = 4 * 1024 * 1024;
 
 /// With what a filled letter is laid out.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the edition")]
 pub struct Edition<'a> {
     /// The logo, the one whose hash the filled letter holds.
     pub logo: Option<&'a Picture>,
@@ -63,6 +66,8 @@ pub struct Edition<'a> {
     pub copy: bool,
     /// Overprinted KONSEP: not issued yet.
     pub draft: bool,
+    /// A list of many pages and no letter: it may be longer.
+    pub list: bool,
 }
 
 /// Why a letter cannot be laid out.
@@ -95,6 +100,8 @@ pub enum LayoutProblem {
 pub struct Letter {
     /// The paper.
     pub paper: Paper,
+    /// It lies on its long side.
+    pub landscape: bool,
     /// The pages.
     pub pages: Vec<Page>,
     /// What the words belong to, each after the one that holds it.
@@ -113,6 +120,19 @@ pub struct Letter {
     pub language: String,
     /// What someone should know.
     pub problems: Vec<LayoutProblem>,
+}
+
+impl Letter {
+    /// Width and height of its pages in points.
+    pub fn size(&self) -> (f32, f32) {
+        lying(self.paper, self.landscape)
+    }
+}
+
+/// Width and height of a paper as it lies.
+fn lying(paper: Paper, landscape: bool) -> (f32, f32) {
+    let (width, height) = paper.size();
+    if landscape { (height, width) } else { (width, height) }
 }
 
 /// Lays out letters. Keep one for many letters: it holds the parsed fonts.
@@ -151,11 +171,11 @@ impl Typesetter {
         if filled.logo.as_deref() != edition.logo.map(|logo| logo.hash.as_str()) {
             return Err(LayoutError::LogoDiffers);
         }
-        if filled.text_bytes() > LONGEST_TEXT_BYTES {
+        if filled.text_bytes() > if edition.list { LONGEST_LIST_BYTES } else { LONGEST_TEXT_BYTES } {
             return Err(LayoutError::TooLong);
         }
         let qr = edition.qr.map(Qr::encode).transpose()?;
-        let (width, height) = edition.paper.size();
+        let (width, height) = lying(edition.paper, filled.landscape);
         let footer = filled.blocks.iter().find_map(|block| match block {
             FilledBlock::Footer { text } => Some(text.as_str()),
             _ => None,
@@ -201,6 +221,7 @@ impl Typesetter {
             if missing.is_empty() { Vec::new() } else { vec![LayoutProblem::MissingGlyphs { characters: missing }] };
         Ok(Letter {
             paper: edition.paper,
+            landscape: filled.landscape,
             pages,
             parts,
             logo: edition.logo.cloned(),

@@ -183,7 +183,7 @@ impl Setter {
 
     fn set(&mut self, text: &str, style: Style, width: f32, lines: Lines) -> Vec<TextLine> {
         let (weight, slant) = match style.face {
-            Face::Regular | Face::Arabic => (FontWeight::NORMAL, FontStyle::Normal),
+            Face::Regular | Face::Arabic | Face::Han => (FontWeight::NORMAL, FontStyle::Normal),
             Face::Bold | Face::ArabicBold => (FontWeight::BOLD, FontStyle::Normal),
             Face::Italic => (FontWeight::NORMAL, FontStyle::Italic),
         };

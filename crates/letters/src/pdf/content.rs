@@ -31,7 +31,7 @@ struct Writer<'a> {
 
 /// Writes a page.
 pub fn content(letter: &Letter, page: &Page, fonts: &mut Fonts) -> Content {
-    let (_, height) = letter.paper.size();
+    let (_, height) = letter.size();
     let mut writer = Writer {
         out: Vec::with_capacity(8 * 1024),
         marked: Vec::new(),

@@ -26,12 +26,12 @@ pub struct Code {
 }
 
 /// Names of the faces among the resources.
-const NAMES: [&str; 5] = ["R", "B", "I", "A", "C"];
+const NAMES: [&str; 6] = ["R", "B", "I", "A", "C", "H"];
 
 /// The fonts of a document.
 #[derive(Default)]
 pub struct Fonts {
-    faces: [Option<Used>; 5],
+    faces: [Option<Used>; 6],
 }
 
 /// The glyphs of a face that a document shows, by their codes from 1 on.
@@ -101,7 +101,11 @@ fn embed(face: Face, used: &Used, file: &mut File) -> Result<u32, CutError> {
             "<</Type/FontDescriptor/FontName/{name}/Flags {}/FontBBox[{left} {lower} {right} {upper}]/ItalicAngle {}\
              /Ascent {}/Descent {}/CapHeight 662/StemV {}/FontFile2 {program} 0 R>>",
             // Serif; symbolic: its codes are its own; italic.
-            if face == Face::Italic { 70 } else { 6 },
+            match face {
+                Face::Italic => 70,
+                Face::Han => 4,
+                _ => 6,
+            },
             if face == Face::Italic { -12 } else { 0 },
             thousandths(measures.ascent),
             thousandths(measures.descent),

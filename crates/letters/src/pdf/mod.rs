@@ -107,7 +107,7 @@ impl Book {
         if let Some(qr) = &letter.qr {
             images += &format!("/Q {} 0 R", write_qr(file, qr));
         }
-        let (width, height) = letter.paper.size();
+        let (width, height) = letter.size();
         let mut marked = Vec::new();
         for page in &letter.pages {
             let content = content::content(letter, page, &mut self.fonts);

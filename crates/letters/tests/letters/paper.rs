@@ -161,6 +161,24 @@ fn a_name_in_arabic_letters_is_shaped_and_read_back() {
 }
 
 #[test]
+fn a_name_in_chinese_characters_is_shown_and_read_back() {
+    let mut data = data();
+    data["worker"]["full_name"] = json!("Tri Lestari 王小明");
+    data["worker"]["agency"] = json!("台灣海洋漁業公司 한국 さくら");
+    let issued = issue(&fill(&template(), &data).expect("fills"), Edition::default());
+    assert_eq!(issued.letter.problems, []);
+    let path = kept("chinese.pdf", &issued.pdf);
+    let path = path.to_str().expect("a path");
+    let text = run("pdftotext", &[path, "-"]);
+    for part in ["TRI LESTARI 王小明", "台灣海洋漁業公司", "한국", "さくら"] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(run("pdffonts", &[path]).contains("DroidSansFallback"));
+    assert!(run("qpdf", &["--check", path]).contains("No syntax or stream encoding errors found"));
+    assert!(issued.pdf.len() < 40_000, "{} bytes", issued.pdf.len());
+}
+
+#[test]
 fn many_letters_make_one_document_with_each_font_once() {
     let mut book = pdf::Book::new();
     for number in 0..30 {

@@ -184,3 +184,51 @@ fn a_template_that_cannot_be_filled_is_refused() {
         Err(TemplateError::UnknownPlaceholder(_))
     ));
 }
+
+#[test]
+fn certificates_lie_on_their_long_side_and_fit_on_one_page() {
+    for name in ["training-certificate", "orientation-certificate"] {
+        let filled = fill(&built_in(name), &whole()).expect("fills");
+        for paper in [Paper::A4, Paper::F4] {
+            let issued = issue(&filled, Edition { paper, ..Edition::default() });
+            let (width, height) = issued.letter.size();
+            assert!(width > height);
+            assert_eq!(issued.letter.pages.len(), 1, "{name} on {paper:?}");
+        }
+        let path = kept("certificate.pdf", &issue(&filled, Edition::default()).pdf);
+        let info = run("pdfinfo", &[path.to_str().expect("a path")]);
+        assert!(info.contains("841.89 x 595.28 pts (A4)"), "{info}");
+    }
+}
+
+#[test]
+fn the_familys_consent_stands_on_one_page_with_the_seal_between_two_who_sign() {
+    let issued = issue(&fill(&built_in("family-consent"), &whole()).expect("fills"), Edition::default());
+    assert_clean(&issued.letter);
+    assert_eq!(issued.letter.pages.len(), 1);
+    let path = kept("consent.pdf", &issued.pdf);
+    let stem = path.with_extension("");
+    let stem = stem.to_str().expect("a path");
+    run("pdftoppm", &["-r", "150", "-gray", "-singlefile", path.to_str().expect("a path"), stem]);
+    assert_eq!(run("zbarimg", &["--quiet", "--raw", &format!("{stem}.pgm")]).trim(), issued.qr);
+}
+
+#[test]
+fn a_letter_in_the_place_of_another_says_so_before_it_is_signed() {
+    let mut data = whole();
+    data["letter"]["replaces_number"] = json!("500.15/0037/P4MI-LT/IV/2026");
+    data["letter"]["replaces_on"] = json!("2026-04-02");
+    let sentence = "menggantikan surat Nomor 500.15/0037/P4MI-LT/IV/2026 tanggal 2 April 2026";
+    for name in built_in_names() {
+        let filled = fill(&built_in(name), &data).unwrap_or_else(|missing| panic!("{name} misses {missing:?}"));
+        let said = filled
+            .blocks
+            .iter()
+            .position(|block| matches!(block, FilledBlock::Paragraph { text, .. } if text.contains(sentence)));
+        let signed = filled
+            .blocks
+            .iter()
+            .position(|block| matches!(block, FilledBlock::Signature { .. } | FilledBlock::Signatures { .. }));
+        assert!(said.is_some() && said < signed, "{name}");
+    }
+}

@@ -6,11 +6,12 @@ kind! {
     /// One numbered letter.
     pub struct Letter as "letter", title "number", append_only true, internal true {
         letter {
-            number: Text { max: 160 } => required() searchable() indexed();
+            /// Empty in a register that is numbered by hand: then an event `numbered` brings it.
+            number: Text { max: 160 } => searchable() indexed();
             letter_kind: Text { max: 60 } => required() indexed();
             register: Text { max: 60 } => required() indexed();
             year: Integer { min: 1900, max: 9999 } => required() indexed();
-            running: Integer { min: 1, max: 999_999_999 } => required() indexed();
+            running: Integer { min: 1, max: 999_999_999 } => indexed();
             issued_on: Date { partial: false } => required() indexed();
             worker: Reference { kind: "worker" } => indexed();
             /// The case that a handover record belongs to.
@@ -32,6 +33,8 @@ kind! {
             author_signature: Text { max: 100 };
             /// The signed content of the QR.
             seal: LongText { max: 4096 };
+            /// The id of the letter whose place it takes.
+            replaces: Text { max: 36 };
         }
     }
 }

@@ -21,6 +21,8 @@ kind! {
             start_number: Integer { min: 1, max: 999_999 };
             /// Base address at which letters are verified, `https://example.go.id`.
             verify_address: Text { max: 120 };
+            /// Registers whose numbers are written by hand after signing, separated by blanks.
+            hand_numbered: Text { max: 400 };
         }
         case_clocks {
             /// How long cases wait before they may be closed; empty: the usual ones. See `case_clock`.
@@ -34,6 +36,8 @@ kind! {
         review {
             /// An office of one person: who entered a file may also verify it. Each such decision says so for ever.
             verify_alone: Flag;
+            /// A letter is numbered only after a reviewer or the manager approved its draft.
+            approve_letters: Flag;
         }
     }
 }

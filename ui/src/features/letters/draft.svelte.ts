@@ -1,7 +1,7 @@
 // A letter that is being written: about whom, who signs, what stands in this letter only; its pages drawn anew as it
 // changes. Nothing is numbered before it is issued.
 
-import { asFailure, call, type Body, type Failure, type Letter, type Preview, type Value } from "../../rpc";
+import { asFailure, call, type Body, type Failure, type Input, type Letter, type Preview, type Value } from "../../rpc";
 
 const DRAW_AFTER_MS = 200;
 
@@ -13,20 +13,28 @@ export class LetterWork {
   signatory = $state<string>();
   /** Values that stand in this letter only, by field of the worker. */
   values = $state<Body>({});
+  /** The letter whose place it takes, and why. */
+  replaces = $state<string>();
+  reason = $state<string>();
+  /** The draft that is mended. */
+  proposal = $state<string>();
   preview = $state.raw<Preview>();
   failure = $state.raw<Failure>();
   drawing = $state(false);
   issuing = $state(false);
   readonly errors = $derived(this.preview?.problems.filter((problem) => problem.severity === "error") ?? []);
-  readonly ready = $derived(this.preview !== undefined && this.errors.length === 0 && this.preview.pages.length > 0 && !this.drawing);
+  readonly ready = $derived(this.preview !== undefined && this.errors.length === 0 && this.preview.pages.length > 0 && !this.drawing && (this.replaces === undefined || this.reason !== undefined));
+  /** Whether it is handed in for approval instead of being numbered. */
+  readonly toApprove = $derived(this.preview?.needs_approval === true || this.proposal !== undefined);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
 
   /** What is asked of the core; undefined while it is not known about whom or what. */
-  #asked(): { kind: string; worker: string; about?: string; signatory?: string; values: Body } | undefined {
+  #asked(): Input<"letter.preview"> | undefined {
     if (this.kind === undefined || this.worker === undefined) return undefined;
-    return { kind: this.kind, worker: this.worker, values: $state.snapshot(this.values) as Body, ...(this.about === undefined ? {} : { about: this.about }), ...(this.signatory === undefined ? {} : { signatory: this.signatory }) };
+    return { kind: this.kind, worker: this.worker, values: $state.snapshot(this.values) as Body, ...(this.about === undefined ? {} : { about: this.about }), ...(this.signatory === undefined ? {} : { signatory: this.signatory }),
+      ...(this.replaces === undefined ? {} : { replaces: this.replaces, replace_reason: this.reason ?? "" }) };
   }
 
   /** A value for this letter only; undefined takes the file's again, null leaves it out. */
@@ -69,13 +77,44 @@ export class LetterWork {
     this.issuing = true;
     this.failure = undefined;
     try {
-      return await call("letter.issue", asked);
+      return await call(this.replaces === undefined ? "letter.issue" : "letter.replace", asked);
     } catch (error) {
       this.failure = asFailure(error);
       return undefined;
     } finally {
       this.issuing = false;
     }
+  }
+
+  /** Hands it in for approval. False when it was refused. */
+  async propose(): Promise<boolean> {
+    const asked = this.#asked();
+    if (asked === undefined || this.issuing) return false;
+    this.issuing = true;
+    this.failure = undefined;
+    try {
+      await call("proposal.put", { draft: asked, ...(this.proposal === undefined ? {} : { id: this.proposal }) });
+      return true;
+    } catch (error) {
+      this.failure = asFailure(error);
+      return false;
+    } finally {
+      this.issuing = false;
+    }
+  }
+
+  /** Takes up a draft that was handed in. */
+  async take(proposal: string): Promise<void> {
+    const { draft } = await call("proposal.get", { id: proposal });
+    this.proposal = proposal;
+    this.kind = draft.kind;
+    this.worker = draft.worker;
+    this.about = draft.about ?? undefined;
+    this.signatory = draft.signatory ?? undefined;
+    this.values = draft.values;
+    this.replaces = draft.replaces ?? undefined;
+    this.reason = draft.replace_reason ?? undefined;
+    this.draw(0);
   }
 
   stop(): void {

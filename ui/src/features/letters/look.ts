@@ -2,13 +2,16 @@
 
 import { number } from "../../i18n/format";
 import { m } from "../../i18n/index.svelte";
+import { choiceName } from "../../i18n/words";
 import type { IconName } from "../../kit/icons";
 import type { StateTone } from "../../kit/State.svelte";
-import type { Answer, Letter } from "../../rpc";
+import type { Answer, Letter, ProposalState } from "../../rpc";
 
 export function letterLook(letter: Letter): { icon: IconName; tone: StateTone; word: string } {
   const words = m().letters;
   if (letter.state === "revoked") return { icon: "ban", tone: "danger", word: letter.reason === null ? words.revoked : words.revokedFor(letter.reason) };
+  if (letter.state === "replaced") return { icon: "undo-2", tone: "warn", word: words.replacedBy(letter.replaced_by?.number ?? "") };
+  if (letter.running === 0) return { icon: "pen-line", tone: "wait", word: words.unnumbered };
   if (letter.printed > 0) return { icon: "printer", tone: "ok", word: words.printedTimes(number(letter.printed)) };
   return { icon: "stamp", tone: "wait", word: words.notPrinted };
 }
@@ -28,5 +31,23 @@ export function answerLook(answer: Answer): { icon: IconName; tone: StateTone } 
   return looks[answer];
 }
 
-/** A running number as the register shows it: four digits at least. */
-export const running = (value: number): string => String(value).padStart(4, "0");
+/** How a draft stands. */
+export function proposalLook(state: ProposalState): { icon: IconName; tone: StateTone; word: string } {
+  const looks: { [S in ProposalState]: { icon: IconName; tone: StateTone } } = {
+    waiting: { icon: "hourglass", tone: "wait" },
+    sent_back: { icon: "undo-2", tone: "warn" },
+    approved: { icon: "check", tone: "ok" },
+    issued: { icon: "stamp", tone: "ok" },
+    dropped: { icon: "ban", tone: "danger" },
+  };
+  return { ...looks[state], word: choiceName("proposal_state", state) };
+}
+
+/** A running number as the register shows it: four digits at least; a dash while there is none. */
+export const running = (value: number): string => (value === 0 ? "–" : String(value).padStart(4, "0"));
+
+/** Whether a letter may still be relied on. */
+export const isInForce = (letter: Letter): boolean => letter.state === "issued" || letter.state === "printed";
+
+/** What a letter is called: its number, or that it has none yet. */
+export const numberOf = (letter: Letter): string => (letter.number === "" ? m().letters.unnumbered : letter.number);

@@ -20,7 +20,7 @@ type Kinds = {
 export type BlockKind = keyof Kinds;
 export type Block = { [K in BlockKind]: { block: K; when?: Condition[] } & Kinds[K] }[BlockKind];
 export type Template = {
-  name: string; title: string; certifies: string; language: string; valid_days?: number | null; register?: string | null; subject?: string | null; blocks: Block[];
+  name: string; title: string; certifies: string; language: string; valid_days?: number | null; register?: string | null; subject?: string | null; landscape?: boolean; blocks: Block[];
 };
 
 const FRESH: { [K in BlockKind]: Kinds[K] } = {

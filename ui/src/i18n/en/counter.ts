@@ -21,7 +21,7 @@ export const counter: Messages["counter"] = {
     letter: "Letter",
   },
   recent: { title: "Recent files", name: "Name", nik: "NIK", village: "Village, subdistrict", stage: "Stage", changed: "Changed", by: "By", all: "All files", empty: "There are no files yet. Register the first person above, or take in the office's Excel list.", import: "Import Excel" },
-  waiting: { title: "Waiting for me", nothing: "Nothing is waiting.", sentBack: "Files sent back to me", sentBackNote: "Mend them, then hand them in again", verify: "Files to verify", verifyNote: "Handed in or changed", conflicts: "Changes in conflict", conflictsNote: "Two desks entered different values", decide: "Imported rows to decide", decideNote: "Differ from the files that are there", drafts: "Not saved yet", draftsNote: "Go on or throw away" },
+  waiting: { title: "Waiting for me", nothing: "Nothing is waiting.", sentBack: "Files sent back to me", sentBackNote: "Mend them, then hand them in again", verify: "Files to verify", verifyNote: "Handed in or changed", conflicts: "Changes in conflict", conflictsNote: "Two desks entered different values", decide: "Imported rows to decide", decideNote: "Differ from the files that are there", toApprove: "Letters waiting for approval", toApproveNote: "Approve, then they are numbered", approved: "Letters approved, not numbered yet", approvedNote: "Number and issue them", drafts: "Not saved yet", draftsNote: "Go on or throw away" },
   today: { title: "Today", letters: "Letters issued", files: "Files" },
   reminders: {
     title: "Due",

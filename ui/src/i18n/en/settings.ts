@@ -28,7 +28,7 @@ export const settings: Messages["settings"] = {
     verifyHint: "Printed in the letters' QR. Leave empty while the office has no address.",
   },
   letterhead: { text: "The head of every new letter. Issued letters do not change.", preview: "Preview of the letterhead" },
-  numbers: { text: "Numbers of issued letters do not change." },
+  numbers: { text: "Numbers of issued letters do not change.", byHand: "Numbered by hand", byHandHint: "Letters of this register are printed with a blank for the number, which is entered after signing.", approval: "Letters are approved first", approvalHint: "A draft is approved by a reviewer or the manager before it is numbered. A small office may switch this off." },
   signatories: {
     text: "Who may sign letters, in their own right or for another official.",
     add: "Add a signatory",

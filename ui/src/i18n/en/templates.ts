@@ -3,6 +3,9 @@
 import type { templates as id } from "../id/templates";
 
 export const templates: typeof id = {
+  landscape: "Paper",
+  upright: "Upright",
+  lying: "Lying",
   text: "What each kind of letter says, block by block. Letters that were issued do not change.",
   own: "The office's own",
   changed: "Changed",

@@ -21,7 +21,7 @@ export const counter = {
     letter: "Surat",
   },
   recent: { title: "Berkas terakhir", name: "Nama", nik: "NIK", village: "Desa, kecamatan", stage: "Tahap", changed: "Diubah", by: "Oleh", all: "Semua berkas", empty: "Belum ada berkas. Daftarkan orang pertama di atas, atau ambil daftar Excel kantor.", import: "Impor Excel" },
-  waiting: { title: "Menunggu saya", nothing: "Tidak ada yang menunggu.", sentBack: "Berkas dikembalikan kepada saya", sentBackNote: "Perbaiki, lalu serahkan lagi", verify: "Berkas menunggu verifikasi", verifyNote: "Diserahkan petugas atau berubah", conflicts: "Perubahan bentrok", conflictsNote: "Dua meja mengisi berbeda", decide: "Baris impor perlu diputuskan", decideNote: "Berbeda dari berkas yang ada", drafts: "Isian belum disimpan", draftsNote: "Lanjutkan atau buang" },
+  waiting: { title: "Menunggu saya", nothing: "Tidak ada yang menunggu.", sentBack: "Berkas dikembalikan kepada saya", sentBackNote: "Perbaiki, lalu serahkan lagi", verify: "Berkas menunggu verifikasi", verifyNote: "Diserahkan petugas atau berubah", conflicts: "Perubahan bentrok", conflictsNote: "Dua meja mengisi berbeda", decide: "Baris impor perlu diputuskan", decideNote: "Berbeda dari berkas yang ada", toApprove: "Surat menunggu persetujuan", toApproveNote: "Setujui, lalu dinomori", approved: "Surat disetujui, belum dinomori", approvedNote: "Nomori dan terbitkan", drafts: "Isian belum disimpan", draftsNote: "Lanjutkan atau buang" },
   today: { title: "Hari ini", letters: "Surat terbit", files: "Berkas" },
   reminders: {
     title: "Jatuh tempo",

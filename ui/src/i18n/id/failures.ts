@@ -58,6 +58,8 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   clock_suspect: { what: "Tanggal komputer ini meragukan.", advice: "Betulkan tanggal dan jam komputer sebelum menomori surat." },
   numbers_used_up: { what: "Nomor surat untuk meja ini habis.", advice: "Sambungkan ke server agar mendapat nomor baru." },
   letter_incomplete: { what: "Surat belum dapat diterbitkan: ada isian yang kurang.", advice: "Lengkapi isian yang ditandai." },
+  approval_needed: { what: "Surat kantor ini disetujui dulu sebelum dinomori.", advice: "Ajukan konsepnya, lalu terbitkan setelah disetujui." },
+  list_too_long: { what: "Daftar ini terlalu panjang untuk dicetak.", advice: "Simpan sebagai Excel." },
   seal_unreadable: { what: "Kode pada surat tidak terbaca.", advice: "Pindai ulang dengan lebih terang, atau ketik nomor suratnya." },
   cancelled: { what: "Dibatalkan.", advice: "Tidak ada yang berubah." },
   internal: { what: "Ada yang tidak berjalan semestinya.", advice: "Coba lagi. Isian Anda tetap ada. Bila terulang, bacakan kode jejak ini kepada administrator." },

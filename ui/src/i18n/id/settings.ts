@@ -28,7 +28,7 @@ export const settings = {
     verifyHint: "Tercetak di QR surat. Kosongkan bila kantor belum punya alamat.",
   },
   letterhead: { text: "Kepala setiap surat baru. Surat yang sudah terbit tidak berubah.", preview: "Pratinjau kop surat" },
-  numbers: { text: "Nomor surat yang sudah terbit tidak berubah." },
+  numbers: { text: "Nomor surat yang sudah terbit tidak berubah.", byHand: "Dinomori tangan", byHandHint: "Surat di buku agenda ini dicetak dengan tempat nomor yang kosong; nomornya dicatat setelah ditandatangani.", approval: "Surat disetujui dulu", approvalHint: "Konsep disetujui verifikator atau pimpinan sebelum dinomori. Kantor kecil dapat mematikannya." },
   signatories: {
     text: "Siapa yang dapat menandatangani surat, atas jabatan sendiri atau untuk pejabat lain.",
     add: "Tambah penanda tangan",

@@ -1,6 +1,9 @@
 // Templates of letters in settings.
 
 export const templates = {
+  landscape: "Kertas",
+  upright: "Tegak",
+  lying: "Mendatar",
   text: "Isi setiap jenis surat, per bagian. Surat yang sudah terbit tidak berubah.",
   own: "Milik kantor",
   changed: "Diubah",
