@@ -42,7 +42,12 @@ fn of_scan(code: FailureCode) -> &'static str {
         FailureCode::ScanTooManyPages => {
             "Halamannya terlalu banyak. Bagi menjadi beberapa file, paling banyak 300 halaman."
         }
-        _ => "Isi pindaian ini tidak ada di komputer ini. Buka di komputer tempat ia dimasukkan.",
+        FailureCode::ScanNotSent => {
+            "Isi pindaian ini belum dikirim dari komputer tempat ia dimasukkan. Nyalakan komputer itu dan hubungkan ke server."
+        }
+        _ => {
+            "Isi pindaian ini tidak ada di komputer ini. Ambil dari server, atau buka di komputer tempat ia dimasukkan."
+        }
     }
 }
 
@@ -96,10 +101,14 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::ScanActive
         | FailureCode::ScanTooLarge
         | FailureCode::ScanTooManyPages
+        | FailureCode::ScanNotSent
         | FailureCode::ScanElsewhere => of_scan(code),
         FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
         FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
         FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
+        FailureCode::ServerFull => {
+            "Ruang server untuk pindaian kantor ini habis. Pindaian tetap tersimpan di sini; minta administrator server menambah ruang."
+        }
         FailureCode::DeskCopied => {
             "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
         }

@@ -109,6 +109,26 @@ name?: string,
  */
 into?: string, };
 
+export type Ahead = { 
+/**
+ * The worker.
+ */
+worker: string, 
+/**
+ * Whether they are to be kept here.
+ */
+ahead: boolean, };
+
+export type Amount = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Their bytes.
+ */
+bytes: number, };
+
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
 export type AnswerRow = { 
@@ -171,6 +191,48 @@ rows: Array<AskedRow>,
  * How many there are in all.
  */
 total: number, };
+
+export type AttachmentMode = "text_only" | "when_opened" | "everything";
+
+export type AttachmentSettings = { 
+/**
+ * Which travel by themselves.
+ */
+mode: AttachmentMode, 
+/**
+ * Megabytes that this desktop keeps at most; 0: no limit. What the server does not have yet always stays.
+ */
+limit_mb: number, };
+
+export type AttachmentStatus = { 
+/**
+ * The settings.
+ */
+settings: AttachmentSettings, 
+/**
+ * Workers whose scans are kept here ahead.
+ */
+ahead: Array<string>, 
+/**
+ * What is on this desktop.
+ */
+here: Amount, 
+/**
+ * What the server does not have yet.
+ */
+to_send: Amount, 
+/**
+ * What is to be fetched by itself.
+ */
+to_fetch: Amount, 
+/**
+ * What travels at this moment.
+ */
+moving: Moving | null, 
+/**
+ * Why the last one did not.
+ */
+failure: FailureCode | null, };
 
 export type BatchDone = { 
 /**
@@ -1000,7 +1062,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "scan_not_sent" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "server_full" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1706,6 +1768,20 @@ other: string,
  * front has, and get the other's values where it has none.
  */
 choices: { [key in string]: DoubleChoice }, };
+
+export type Moving = { 
+/**
+ * To the server, or from it.
+ */
+sending: boolean, 
+/**
+ * Bytes that are there.
+ */
+done: number, 
+/**
+ * Bytes of the whole.
+ */
+total: number, };
 
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
@@ -4104,6 +4180,11 @@ export interface Commands {
   "sync.status": { input: Nothing; output: SyncStatus };
   "sync.now": { input: Nothing; output: SyncStatus };
   "sync.enrol": { input: Enrol; output: SyncStatus };
+  "attachment.status": { input: Nothing; output: AttachmentStatus };
+  "attachment.save": { input: AttachmentSettings; output: AttachmentStatus };
+  "attachment.ahead": { input: Ahead; output: AttachmentStatus };
+  "attachment.fetch": { input: ScanId; output: JobStarted };
+  "attachment.run": { input: Nothing; output: JobStarted };
   "counter.overview": { input: Nothing; output: Overview };
   "service.start": { input: StartService; output: Saved };
   "service.finish": { input: FinishService; output: Saved };
