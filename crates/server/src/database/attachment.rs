@@ -41,6 +41,9 @@ impl Held {
     }
 }
 
+/// Numbers of pieces that are here and the names of their objects, in order.
+pub type Pieces = Vec<(u32, [u8; 16])>;
+
 /// What a new attachment begins with.
 #[derive(Clone, Copy)]
 pub struct Beginning {
@@ -162,7 +165,7 @@ pub(super) fn held(rows: &mut dyn Rows, district: &str, hash: &Hash) -> Result<O
 }
 
 /// Pieces that are here and their objects, in order.
-pub(super) fn pieces(rows: &mut dyn Rows, district: &str, hash: &Hash) -> Result<Vec<(u32, [u8; 16])>, DatabaseError> {
+pub(super) fn pieces(rows: &mut dyn Rows, district: &str, hash: &Hash) -> Result<Pieces, DatabaseError> {
     let sql = "SELECT number, object FROM attachment_pieces WHERE district = $1 AND hash = $2 ORDER BY number";
     rows.query(sql, values![district, *hash])?.iter().map(|row| Ok((row.count(0)? as u32, row.array(1)?))).collect()
 }

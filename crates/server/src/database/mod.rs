@@ -26,7 +26,7 @@ use sync::attachment::{AttachmentState, Hash};
 use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
 use uuid::Uuid;
 
-use attachment::{Arrival, Arrived, Beginning, Held};
+use attachment::{Arrival, Arrived, Beginning, Held, Pieces};
 use rows::Rows;
 
 /// The database failed; the reason is for the log and holds no values.
@@ -333,11 +333,7 @@ impl Database {
     }
 
     /// An attachment and the objects of its pieces in order, if anything of it is here.
-    pub fn attachment(
-        &self,
-        district: &str,
-        hash: &Hash,
-    ) -> Result<Option<(Held, Vec<(u32, [u8; 16])>)>, DatabaseError> {
+    pub fn attachment(&self, district: &str, hash: &Hash) -> Result<Option<(Held, Pieces)>, DatabaseError> {
         self.read(Some(district), |rows| match attachment::held(rows, district, hash)? {
             Some(held) => Ok(Some((held, attachment::pieces(rows, district, hash)?))),
             None => Ok(None),
