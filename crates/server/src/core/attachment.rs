@@ -99,6 +99,7 @@ impl Core {
         if let Err(error) = self.storage.sweep(district, &held.name, &objects) {
             tracing::warn!(%error, "objects that nobody needs were left");
         }
+        self.sweep(district);
         let there = self.database.attachment_completed(district, &hash, &held.name, self.now_ms());
         if there.map_err(|error| unavailable(&error))? { Ok(()) } else { Err(refusal(RefusalCode::AttachmentUnnamed)) }
     }
