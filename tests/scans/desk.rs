@@ -17,7 +17,7 @@ type Start = dyn Fn() -> std::io::Result<Child> + Send + Sync;
 
 /// A desk with a worker's document on it.
 pub struct Desk {
-    pub home: TempHome,
+    pub home: Arc<TempHome>,
     pub app: Arc<App>,
     pub worker: Value,
     pub document: Value,
@@ -38,9 +38,36 @@ impl Desk {
     }
 
     pub fn with_child(name: &str, scans: Arc<Start>) -> Self {
-        let home = TempHome::new(name);
-        let app = App::open(&home.file("home"), ports(scans)).expect("opens");
-        let mut desk = Self { home, app, worker: Value::Null, document: Value::Null };
+        Self::with_ports(name, ports(scans))
+    }
+
+    /// A desk without an office.
+    fn empty(name: &str, ports: Ports) -> Self {
+        let home = Arc::new(TempHome::new(name));
+        let app = App::open(&home.file("home"), ports).expect("opens");
+        Self { home, app, worker: Value::Null, document: Value::Null }
+    }
+
+    /// A further desk of an office that is on a server.
+    pub fn joined(name: &str, ports: Ports, server: &str, code: &str) -> Self {
+        let desk = Self::empty(name, ports);
+        desk.done("office.join", json!({ "server": server, "code": code, "user_name": USER, "password": PASSWORD }));
+        desk
+    }
+
+    /// The same office in another program, on another day.
+    pub fn opened_again(&self, ports: Ports) -> Self {
+        let user = self.done("user.list", json!({}))[0]["id"].clone();
+        self.done("session.lock", json!({}));
+        let app = App::open(&self.home.file("home"), ports).expect("opens");
+        let again =
+            Self { home: Arc::clone(&self.home), app, worker: self.worker.clone(), document: self.document.clone() };
+        again.done("session.unlock", json!({ "user_id": user, "password": PASSWORD }));
+        again
+    }
+
+    pub fn with_ports(name: &str, ports: Ports) -> Self {
+        let mut desk = Self::empty(name, ports);
         desk.done(
             "office.create",
             json!({ "district": DISTRICT, "office_name": "P4MI", "user_name": USER, "password": PASSWORD }),

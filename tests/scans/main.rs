@@ -6,3 +6,4 @@ mod handling;
 mod hostile;
 mod inbox;
 mod papers;
+mod travel;

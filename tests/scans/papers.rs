@@ -64,6 +64,18 @@ pub fn stream(number: usize, dictionary: &str, content: &str) -> String {
     format!("{number} 0 obj\n<< /Length {} {dictionary} >>\nstream\n{content}\nendstream\nendobj\n", content.len())
 }
 
+/// A PDF of one page that is so many bytes large and does not compress well.
+pub fn pdf_with_bytes(bytes: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_u32;
+    let mut letter = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'A' + (state >> 24) as u8 % 58)
+    };
+    let noise: String = (0..bytes).map(|_| letter()).filter(char::is_ascii_alphanumeric).collect();
+    let noise = format!("JPEG paper of Siti {noise}{}", "z".repeat(bytes.saturating_sub(noise.len())));
+    pdf(1, "", "", &stream(100, "", &noise))
+}
+
 /// Forms within forms, each drawing the next many times: a few kilobytes that would draw for years.
 pub fn endless_pdf() -> Vec<u8> {
     let draw_ten = |name: &str| format!("/{name} Do ").repeat(10);

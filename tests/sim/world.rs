@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use server::Clock;
 use server::core::Core;
 use server::database::Database;
+use server::storage::Storage;
 use sync::message::{EnrolRequest, JoinRequest, LeaseRequest, PROTOCOL, SyncReply, SyncRequest};
 use sync::{Ledger, MemoryLedger, Options, Session, SessionError, Stamp, Step, conflict_count, enrol, wire};
 use uuid::Uuid;
@@ -48,7 +49,7 @@ pub struct World {
 
 impl World {
     pub fn new(desktops: usize) -> Self {
-        let core = Core::new(Database::in_memory().unwrap(), Arc::new(StoppedClock));
+        let core = Core::new(Database::in_memory().unwrap(), Storage::in_memory().unwrap(), Arc::new(StoppedClock));
         core.database().add_district(DISTRICT, 0).unwrap();
         let desktops = (1..=desktops).map(|number| admit(&core, number as u8)).collect();
         Self { core, desktops, saved: BTreeSet::new(), acknowledged: BTreeSet::new() }

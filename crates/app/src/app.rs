@@ -113,6 +113,7 @@ pub struct App {
     /// Who opened which file when, lately: see `access_log`.
     pub(crate) opened: Mutex<Vec<(Uuid, Uuid, i64)>>,
     pub(crate) inbox: Mutex<crate::scan::InboxState>,
+    pub(crate) carrying: crate::attachment::Carrying,
 }
 
 /// Wrong passwords that are free; each further one costs a wait.
@@ -146,6 +147,7 @@ impl App {
             line: Mutex::default(),
             opened: Mutex::default(),
             inbox: Mutex::default(),
+            carrying: crate::attachment::Carrying::default(),
         }))
     }
 

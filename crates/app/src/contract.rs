@@ -10,8 +10,9 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
-    privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user, worker,
+    access_log, attachment, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter,
+    office, printer, privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user,
+    worker,
 };
 
 /// Who may call a command.
@@ -196,6 +197,11 @@ contract! {
     "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
     "sync.enrol": sync_desk::Enrol => sync_desk::SyncStatus, ADMIN, sync_desk::enrol;
+    "attachment.status": Nothing => attachment::AttachmentStatus, READ, attachment::status;
+    "attachment.save": attachment::AttachmentSettings => attachment::AttachmentStatus, WRITE, attachment::save;
+    "attachment.ahead": attachment::Ahead => attachment::AttachmentStatus, WRITE, attachment::ahead;
+    "attachment.fetch": scan::ScanId => job::JobStarted, READ, attachment::fetch;
+    "attachment.run": Nothing => job::JobStarted, WRITE, attachment::run;
     "counter.overview": Nothing => counter::Overview, READ, counter::overview;
     "service.start": service::StartService => record::Saved, WRITE, service::start;
     "service.finish": service::FinishService => record::Saved, WRITE, service::finish;
@@ -357,6 +363,11 @@ mod tests {
         sync.status ORMAU
         sync.now ORMA
         sync.enrol A
+        attachment.status ORMAU
+        attachment.save ORMA
+        attachment.ahead ORMA
+        attachment.fetch ORMAU
+        attachment.run ORMA
         counter.overview ORMAU
         service.start ORMA
         service.finish ORMA

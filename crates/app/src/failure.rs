@@ -87,6 +87,8 @@ pub enum FailureCode {
     ScanTooManyPages,
     /// The scan's content is not on this desktop.
     ScanElsewhere,
+    /// The desktop that has the scan's content has not sent it to the server yet.
+    ScanNotSent,
     /// No such folder, or the office's own.
     FolderMissing,
     /// The server cannot be reached.
@@ -95,6 +97,8 @@ pub enum FailureCode {
     ServerNonsense,
     /// The server refused this desktop.
     ServerRefused,
+    /// The server has no room left for this office's scans.
+    ServerFull,
     /// This file is a copy of another desk's, or an old backup of this one: the server knows more of it than is here.
     DeskCopied,
     /// The one-time code is wrong, used or too old.

@@ -19,7 +19,7 @@ use crate::app::{App, Desk, lock};
 use crate::contract::Nothing;
 use crate::failure::{Failure, FailureCode};
 use crate::letter::{self, desktop_key};
-use crate::{access_log, office, user};
+use crate::{access_log, attachment, office, user};
 
 /// Settings in the file: the server's address and this desktop's token, and when it last answered.
 const SERVER: &str = "server";
@@ -84,9 +84,9 @@ pub struct Enrol {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct ServerSetting {
-    address: String,
-    token: String,
+pub(crate) struct ServerSetting {
+    pub address: String,
+    pub token: String,
 }
 
 fn server(desk: &Desk) -> Result<Option<ServerSetting>, Failure> {
@@ -201,8 +201,12 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
     lock(&app.line).clock_offset_ms = Some(summary.clock_offset_ms);
     desk.store.write(|tx| tx.put_setting(LAST_HEARD, &json!(app.ports.clock.now_ms())).map_err(Failure::from))?;
     if summary.pulled > 0 {
-        // An erasure that came is done; the file is put in order. What fails now is done after the next session.
-        let _ = desk.store.compact();
+        // An erasure that came is done; the file is put in order and contents whose key is gone are removed. What fails now is done
+        // after the next session, or with the next start.
+        if desk.store.read(|reader| reader.wants_compacting())? {
+            let _ = desk.store.compact();
+            let _ = desk.store.sweep_contents();
+        }
         user::renew_slots(app)?;
     }
     app.announce(&["sync"]);
@@ -244,6 +248,9 @@ fn of_refusal(code: RefusalCode) -> FailureCode {
         }
         RefusalCode::OfficeExists => FailureCode::OfficeExists,
         RefusalCode::OfficeMissing => FailureCode::OfficeMissing,
+        RefusalCode::AttachmentUnnamed | RefusalCode::AttachmentMissing => FailureCode::ScanNotSent,
+        RefusalCode::AttachmentWrong => FailureCode::ScanDamaged,
+        RefusalCode::StorageFull => FailureCode::ServerFull,
         _ => FailureCode::ServerRefused,
     }
 }
@@ -262,9 +269,9 @@ impl From<TransportError> for Failure {
 }
 
 /// Keeps an enrolled desk in step while the program runs: what is saved here goes out at once, what others save comes in
-/// as soon as the server tells of it; pauses grow while there is no line. Started once by hosts that stay open.
+/// as soon as the server tells of it, contents of scans follow when nothing else waits; pauses grow while there is no line. Started once by hosts that stay open.
 pub fn keep_in_step(app: &Arc<App>) {
-    for step in [send as Step, listen] {
+    for step in [send as Step, listen, attachment::step] {
         let app = Arc::downgrade(app);
         std::thread::spawn(move || {
             let mut pause = SHORT_PAUSE;
@@ -279,7 +286,8 @@ pub fn keep_in_step(app: &Arc<App>) {
 /// One round of the background: whether the server was reached, or none when the program has ended.
 type Step = fn(&Weak<App>) -> Option<bool>;
 
-fn line(app: &App) -> Option<(Arc<Desk>, ServerSetting)> {
+/// The open desk and its server, if it is on one.
+pub(crate) fn line(app: &App) -> Option<(Arc<Desk>, ServerSetting)> {
     let desk = app.desk_if_open()?;
     let server = server(&desk).ok().flatten()?;
     Some((desk, server))

@@ -42,7 +42,32 @@ fn of_scan(code: FailureCode) -> &'static str {
         FailureCode::ScanTooManyPages => {
             "Halamannya terlalu banyak. Bagi menjadi beberapa file, paling banyak 300 halaman."
         }
-        _ => "Isi pindaian ini tidak ada di komputer ini. Buka di komputer tempat ia dimasukkan.",
+        FailureCode::ScanNotSent => {
+            "Isi pindaian ini belum dikirim dari komputer tempat ia dimasukkan. Nyalakan komputer itu dan hubungkan ke server."
+        }
+        _ => {
+            "Isi pindaian ini tidak ada di komputer ini. Ambil dari server, atau buka di komputer tempat ia dimasukkan."
+        }
+    }
+}
+
+/// Only for codes of the line and the server.
+fn of_server(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
+        FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
+        FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
+        FailureCode::ServerFull => {
+            "Ruang server untuk pindaian kantor ini habis. Pindaian tetap tersimpan di sini; minta administrator server menambah ruang."
+        }
+        FailureCode::DeskCopied => {
+            "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
+        }
+        FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
+        FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",
+        FailureCode::OfficeMissing => "Kabupaten ini belum punya kantor di server. Gunakan loket enrol.",
+        FailureCode::AlreadyEnrolled => "Komputer ini sudah terhubung ke server.",
+        _ => "Komputer ini belum terhubung ke server. Gunakan loket enrol.",
     }
 }
 
@@ -96,18 +121,18 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::ScanActive
         | FailureCode::ScanTooLarge
         | FailureCode::ScanTooManyPages
+        | FailureCode::ScanNotSent
         | FailureCode::ScanElsewhere => of_scan(code),
-        FailureCode::ServerUnreachable => "Server tidak dapat dihubungi. Pekerjaan tetap tersimpan di sini.",
-        FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
-        FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
-        FailureCode::DeskCopied => {
-            "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
-        }
-        FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
-        FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",
-        FailureCode::OfficeMissing => "Kabupaten ini belum punya kantor di server. Gunakan loket enrol.",
-        FailureCode::AlreadyEnrolled => "Komputer ini sudah terhubung ke server.",
-        FailureCode::NotEnrolled => "Komputer ini belum terhubung ke server. Gunakan loket enrol.",
+        FailureCode::ServerUnreachable
+        | FailureCode::ServerNonsense
+        | FailureCode::ServerRefused
+        | FailureCode::ServerFull
+        | FailureCode::DeskCopied
+        | FailureCode::CodeInvalid
+        | FailureCode::OfficeExists
+        | FailureCode::OfficeMissing
+        | FailureCode::AlreadyEnrolled
+        | FailureCode::NotEnrolled => of_server(code),
         FailureCode::PrinterMissing => "Tidak ada printer, atau layanan cetak tidak berjalan.",
         FailureCode::PrinterFailed => "Printer menolak. Surat belum tercatat dicetak.",
         FailureCode::NumbersUsedUp => "Nomor surat untuk komputer ini habis. Hubungkan ke server sekali.",

@@ -3,6 +3,8 @@
 //!
 //! It keeps no state of its own between calls but who is waiting; any number of processes may serve one database.
 
+mod attachment;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +22,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::database::{Append, Appended, Applicant, Database, DatabaseError, Desktop, LetterKey, NewOffice};
 use crate::secret;
+use crate::storage::Storage;
 
 /// Most characters of an office's name.
 const OFFICE_NAME: usize = 200;
@@ -34,6 +37,7 @@ const OFFSET_STEP_MS: i64 = 60_000;
 /// The server.
 pub struct Core {
     database: Database,
+    storage: Storage,
     clock: Arc<dyn Clock>,
     /// Where each district's ledger ends, for those who wait.
     ends: Mutex<HashMap<String, watch::Sender<u64>>>,
@@ -51,9 +55,9 @@ fn unavailable(error: &DatabaseError) -> Refusal {
 }
 
 impl Core {
-    /// A server over a database.
-    pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
-        Self { database, clock, ends: Mutex::new(HashMap::new()) }
+    /// A server over a database and a store of attachments.
+    pub fn new(database: Database, storage: Storage, clock: Arc<dyn Clock>) -> Self {
+        Self { database, storage, clock, ends: Mutex::new(HashMap::new()) }
     }
 
     /// The database, for administration.
@@ -171,7 +175,10 @@ impl Core {
             .append(&desktop.district, desktop.id, &append, reply.clock_ms)
             .map_err(|error| unavailable(&error))?;
         match appended {
-            Ok(Appended { acks, unknown_authors, end, .. }) => {
+            Ok(Appended { acks, unknown_authors, end, erased }) => {
+                if erased {
+                    self.sweep(&desktop.district);
+                }
                 let unknown = unknown_authors.iter().filter_map(|author| authors.get(author)).flatten();
                 verdicts
                     .extend(unknown.map(|sequence| Verdict { sequence: *sequence, code: VerdictCode::AuthorUnknown }));

@@ -11,6 +11,7 @@ pub mod database;
 mod routes;
 mod secret;
 mod serve;
+pub mod storage;
 mod throttle;
 pub mod tls;
 

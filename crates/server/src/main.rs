@@ -26,6 +26,12 @@ struct Arguments {
     /// A PostgreSQL database instead of the SQLite file in the home: postgres://user@host/name.
     #[arg(long, value_name = "URL", global = true, env = "LOKET_SERVER_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// The folder in which the contents of scans lie. The folder `attachments` of the home when nothing is said.
+    #[arg(long, value_name = "FOLDER", env = "LOKET_SERVER_ATTACHMENTS")]
+    attachments: Option<PathBuf>,
+    /// Most GiB of them for one district.
+    #[arg(long, value_name = "GIB", default_value_t = 64, env = "LOKET_SERVER_ATTACHMENTS_GIB", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    attachments_gib: u64,
     /// The certificate chain in PEM form, to serve TLS itself.
     #[arg(long, value_name = "FILE", requires = "tls_key", env = "LOKET_SERVER_TLS_CERTIFICATE")]
     tls_certificate: Option<PathBuf>,
@@ -161,7 +167,15 @@ fn serve(arguments: Arguments) -> ExitCode {
     let tls = arguments.tls_certificate.zip(arguments.tls_key).map(|(certificate, key)| Files { certificate, key });
     let scheme = if tls.is_some() { "https" } else { "http" };
     let clock = Arc::new(MachineClock);
-    let config = Config { home: arguments.home, database: arguments.database, tls, listen: arguments.listen, clock };
+    let config = Config {
+        home: arguments.home,
+        database: arguments.database,
+        attachments: arguments.attachments,
+        attachments_limit: arguments.attachments_gib << 30,
+        tls,
+        listen: arguments.listen,
+        clock,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.to_string()),

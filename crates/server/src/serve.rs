@@ -13,6 +13,7 @@ use crate::clock::{Clock, MachineClock};
 use crate::core::Core;
 use crate::database::{Database, DatabaseError};
 use crate::routes::{self, Site};
+use crate::storage::{self, Storage, StorageError};
 use crate::tls::{self, TlsError};
 
 /// How long answers may still take after the server was told to stop.
@@ -25,6 +26,10 @@ pub struct Config {
     pub home: PathBuf,
     /// Address of a PostgreSQL database, instead of the file in the home.
     pub database: Option<String>,
+    /// The folder of attachments; the home's own when nothing is said.
+    pub attachments: Option<PathBuf>,
+    /// Most bytes of attachments for one district.
+    pub attachments_limit: u64,
     /// Certificate and key; without them plain HTTP, for a proxy before it or this machine alone.
     pub tls: Option<tls::Files>,
     /// Where it listens; port 0 takes a free one.
@@ -39,6 +44,8 @@ impl Config {
         Self {
             home,
             database: None,
+            attachments: None,
+            attachments_limit: storage::LIMIT_BYTES,
             tls: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             clock: Arc::new(MachineClock),
@@ -55,6 +62,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Attachments cannot be kept.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// Certificate or key cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -108,7 +118,7 @@ pub fn start(config: Config) -> Result<Running, StartError> {
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
     let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
-    let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
+    let core = Arc::new(core(config)?);
     let (stop, stopping) = watch::channel(false);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let serving = Arc::clone(&core);
@@ -129,7 +139,7 @@ pub async fn serve(
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
     let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
-    let core = Arc::new(Core::new(Database::of(&config.home, config.database.as_deref())?, config.clock));
+    let core = Arc::new(core(config)?);
     let (stop, stopping) = watch::channel(false);
     ready(addr);
     let mut serving = std::pin::pin!(answer(listener, tls, core, stopping));
@@ -141,6 +151,12 @@ pub async fn serve(
             tokio::time::timeout(GRACE, serving).await.unwrap_or(Ok(()))
         }
     }
+}
+
+fn core(config: Config) -> Result<Core, StartError> {
+    let database = Database::of(&config.home, config.database.as_deref())?;
+    let storage = Storage::of(&config.home, config.attachments.as_deref(), config.attachments_limit)?;
+    Ok(Core::new(database, storage, config.clock))
 }
 
 fn listen(config: &Config) -> Result<TcpListener, StartError> {

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use server::core::Core;
 use server::database::Database;
 use server::database::sqlite::FILE;
+use server::storage::Storage;
 use server::{Clock, MachineClock, admin};
 use sync::message::{EnrolRequest, JoinRequest, PROTOCOL};
 use sync::{Ledger, MemoryLedger, Options, Session, SessionError, Step, Summary, enrol};
@@ -17,7 +18,7 @@ const DISTRICT: &str = "18.07";
 
 fn core(home: &Path) -> Core {
     let clock: Arc<dyn Clock> = Arc::new(MachineClock);
-    Core::new(Database::open(home).unwrap(), clock)
+    Core::new(Database::open(home).unwrap(), Storage::in_memory().unwrap(), clock)
 }
 
 struct Desktop {

@@ -7,7 +7,7 @@
 //! cut off at the end, and no more than one chunk is in memory.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
@@ -34,7 +34,7 @@ fn folder(shared: &Shared) -> PathBuf {
     shared.path.with_file_name(FOLDER)
 }
 
-fn file_of(shared: &Shared, name: &[u8; 16]) -> PathBuf {
+pub(crate) fn file_of(shared: &Shared, name: &[u8; 16]) -> PathBuf {
     let text = hex(name);
     // Folders of a two-hundred-and-fiftieth each: no folder becomes slow to list.
     folder(shared).join(&text[..2]).join(text)
@@ -67,8 +67,8 @@ pub struct NewContent {
     pub hash: [u8; 32],
     /// Its length.
     pub bytes: u64,
-    name: [u8; 16],
-    key: Zeroizing<[u8; 32]>,
+    pub(crate) name: [u8; 16],
+    pub(crate) key: Zeroizing<[u8; 32]>,
     path: PathBuf,
     shared: Arc<Shared>,
 }
@@ -101,8 +101,12 @@ impl Store {
     /// Reads content chunk by chunk. `Missing` when its file is not on this desktop, `NotFound` when it is not known.
     pub fn content(&self, hash: &[u8; 32]) -> Result<ContentReader> {
         let row = self.read(|reader| content::get(reader.connection, hash))?.ok_or(StoreError::NotFound)?;
+        self.content_of(&row)
+    }
+
+    pub(crate) fn content_of(&self, row: &ContentRow) -> Result<ContentReader> {
         let file = File::open(file_of(&self.shared, &row.name))?;
-        ContentReader::new(BufReader::with_capacity(CHUNK + TAG, file), &row)
+        ContentReader::new(BufReader::with_capacity(CHUNK + TAG, file), row)
     }
 }
 
@@ -173,9 +177,7 @@ impl Drop for ContentWriter {
 
 impl Drop for NewContent {
     fn drop(&mut self) {
-        let known = self.shared.with_reader(|connection| {
-            content::get(connection, &self.hash).map(|row| row.is_some_and(|row| row.name == self.name))
-        });
+        let known = self.shared.with_reader(|connection| content::is_kept(connection, &self.hash, &self.name));
         // When that cannot be told the file stays: the next start looks again.
         if matches!(known, Ok(Ok(false))) {
             let _ = std::fs::remove_file(&self.path);
@@ -209,6 +211,16 @@ impl ContentReader {
     /// The whole content's length.
     pub fn length(&self) -> u64 {
         self.bytes
+    }
+
+    /// Goes on `bytes` further on, without reading what lies between; to the beginning of a chunk, from the beginning.
+    pub(crate) fn skip_to(&mut self, bytes: u64) -> Result<()> {
+        let chunks = bytes / CHUNK as u64;
+        debug_assert!(bytes.is_multiple_of(CHUNK as u64) && self.place == 0, "pieces are whole chunks");
+        self.left = self.left.checked_sub(bytes).ok_or(StoreError::NotFound)?;
+        self.place = chunks;
+        self.from.seek(SeekFrom::Start(SIGNATURE.len() as u64 + chunks * (CHUNK + TAG) as u64))?;
+        Ok(())
     }
 
     /// The whole content in memory.

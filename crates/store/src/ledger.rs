@@ -14,7 +14,7 @@ use crate::error::{Result, StoreError};
 use crate::open::Store;
 use crate::read::Reader;
 use crate::tables::entry::EntryRow;
-use crate::tables::{entry, number, setting, who};
+use crate::tables::{content, entry, number, setting, who};
 
 /// Numbers left in a register below which new ones are asked for, and how many then.
 const FEW_NUMBERS: u64 = 5;
@@ -186,6 +186,8 @@ impl sync::Ledger for Ledger<'_> {
     fn restart(&mut self, standing: &Standing) -> Result<()> {
         let done = self.store.write(|tx| {
             entry::forget_positions(tx.connection)?;
+            // The server may have lost attachments too: it is asked again.
+            content::forget_sent(tx.connection)?;
             tx.put_standing(standing)
         });
         done.map(|_| ())

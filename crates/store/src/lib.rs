@@ -8,6 +8,7 @@
 
 mod access;
 mod bulk;
+mod carry;
 mod checkpoint;
 mod column_block;
 mod column_query;
@@ -55,6 +56,6 @@ pub use review::{FileHead, FileHeads, ReviewNews, ReviewQuery, UnderReview, grou
 pub use save::{Save, Saved};
 pub use search::{Found, Hit, SearchOptions};
 pub use tables::access::{Access, AccessQuery};
-pub use tables::content::ContentRow;
+pub use tables::content::{Content, ContentRow};
 pub use tables::import::ImportRow;
 pub use tables::number::Lease;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::declared::{self, plans};
 use crate::error::{Result, StoreError};
-use crate::tables::{SCHEMA_1, SCHEMA_2, double_key, index, person, setting, who};
+use crate::tables::{SCHEMA_1, SCHEMA_2, SCHEMA_3, double_key, index, person, setting, who};
 
 /// The version that this program writes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// "LPMI" in ASCII: says in the file whose it is.
 const APPLICATION: i32 = 0x4c50_4d49;
 
@@ -20,7 +20,7 @@ fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> R
 /// Makes all tables in a file that has none.
 pub(crate) fn create(connection: &Connection, desktop: Uuid, secret: &[u8; 32]) -> Result<()> {
     in_one_transaction(connection, || {
-        for sql in SCHEMA_1.iter().chain(SCHEMA_2) {
+        for sql in SCHEMA_1.iter().chain(SCHEMA_2).chain(SCHEMA_3) {
             connection.execute_batch(sql)?;
         }
         let alias = who::add(connection, desktop)?;
@@ -61,6 +61,11 @@ pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<()> {
     in_one_transaction(connection, || {
         if version < 2 {
             for sql in SCHEMA_2 {
+                connection.execute_batch(sql)?;
+            }
+        }
+        if version < 3 {
+            for sql in SCHEMA_3 {
                 connection.execute_batch(sql)?;
             }
         }

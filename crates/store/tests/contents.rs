@@ -189,3 +189,81 @@ fn a_reader_needs_no_more_than_a_chunk_at_a_time() {
     let first = reader.read(&mut buffer).expect("read");
     assert!(first <= 65_536, "{first}");
 }
+
+/// Sends no bytes anywhere: the server is said to have it.
+fn mark_sent(store: &Store, hash: [u8; 32]) {
+    store
+        .write(|tx: &mut Tx<'_>| tx.mark_contents_sent(&[hash], true))
+        .map_err(|error: StoreError| error)
+        .expect("marked");
+}
+
+fn look(store: &Store, hash: [u8; 32], at_ms: i64) {
+    store.write(|tx: &mut Tx<'_>| tx.note_look(&hash, at_ms)).map_err(|error: StoreError| error).expect("noted");
+}
+
+#[test]
+fn only_what_the_server_has_is_let_go_and_the_longest_unseen_first() {
+    let home = Home::new();
+    let store = create(&home, 1);
+    let kept: Vec<[u8; 32]> = (1..=4)
+        .map(|number| {
+            let new = written(&store, number, &paper(1_000 + usize::from(number)));
+            keep(&store, &new);
+            look(&store, new.hash, i64::from(number) * 1_000);
+            new.hash
+        })
+        .collect();
+    assert_eq!(store.let_go(0, i64::MAX), Ok(0), "the server has none of them");
+    for hash in &kept[..3] {
+        mark_sent(&store, *hash);
+    }
+    look(&store, kept[0], 9_000);
+    assert_eq!(store.let_go(3_010, i64::MAX), Ok(1_002), "the second was not seen for longest");
+    assert_eq!(store.let_go(0, 5_000), Ok(1_003), "the first was seen after that moment");
+    let here = |hash: &[u8; 32]| store.read(|reader| reader.has_content(hash)).expect("read");
+    assert_eq!([here(&kept[0]), here(&kept[1]), here(&kept[2]), here(&kept[3])], [true, false, false, true]);
+    assert_eq!(files(&home).len(), 2);
+    assert_eq!(store.read(|reader| reader.unsent_size()), Ok((1, 1_004)));
+}
+
+#[test]
+fn pieces_are_put_together_once_the_whole_is_what_its_hash_says() {
+    let home = Home::new();
+    let store = create(&home, 1);
+    put(&store, id(1), worker(1));
+    let bytes = paper(sync::attachment::PIECE * 2 + 100);
+    let hash = *blake3::hash(&bytes).as_bytes();
+    let pieces: Vec<&[u8]> = bytes.chunks(sync::attachment::PIECE).collect();
+    let arrive = |number: u8, piece: &[u8]| {
+        store.keep_piece(&hash, u32::from(number), piece, [number + 1; 16], [number; 32]).expect("kept");
+    };
+    for (number, piece) in pieces.iter().enumerate() {
+        arrive(number as u8, piece);
+    }
+    assert_eq!(store.read(|reader| reader.arrived_pieces(&hash)), Ok(vec![0, 1, 2]));
+    store.sweep_contents().expect("swept");
+    assert_eq!(files(&home).len(), 3, "a sweep spares what has arrived");
+    assert_eq!(store.join_pieces(&hash, id(99), [9; 16], [9; 32], 1), Err(StoreError::NotFound), "no record names it");
+    assert_eq!(store.read(|reader| reader.has_content(&hash)), Ok(false));
+    assert_eq!(store.join_pieces(&hash, id(1), [10; 16], [10; 32], 1), Ok(true));
+    assert_eq!(files(&home).len(), 1);
+    assert!(store.content(&hash).expect("known").whole().expect("whole") == bytes);
+    for number in 0..3 {
+        assert!(store.content_piece(&hash, number).expect("a piece") == pieces[number as usize]);
+    }
+    assert_eq!(store.content_piece(&hash, 3), Err(StoreError::NotFound));
+    assert_eq!(store.read(|reader| reader.unsent_size()), Ok((0, 0)), "it came from the server");
+}
+
+#[test]
+fn pieces_that_make_another_whole_are_thrown_away() {
+    let home = Home::new();
+    let store = create(&home, 1);
+    put(&store, id(1), worker(1));
+    let hash = [5; 32];
+    store.keep_piece(&hash, 0, &paper(500), [1; 16], [1; 32]).expect("kept");
+    assert_eq!(store.join_pieces(&hash, id(1), [2; 16], [2; 32], 1), Ok(false));
+    assert_eq!(store.read(|reader| reader.arrived_pieces(&hash)), Ok(Vec::new()));
+    assert!(files(&home).is_empty());
+}

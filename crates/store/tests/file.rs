@@ -88,7 +88,7 @@ fn a_file_of_a_newer_version_is_refused_and_left_alone() {
 fn a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() {
     let home = Home::new();
     put(&create(&home, 1), id(1), worker(1));
-    let old = "DROP TABLE content; DROP TABLE small_picture; DROP TABLE ix_scan; DROP TABLE erased; DROP TRIGGER access_stays; DROP TRIGGER access_remains; ALTER TABLE access DROP COLUMN desktop; DELETE FROM setting WHERE key = '_fingerprint'; PRAGMA user_version = 1;";
+    let old = "DROP TABLE content; DROP TABLE content_piece; DROP TABLE small_picture; DROP TABLE ix_scan; DROP TABLE erased; DROP TRIGGER access_stays; DROP TRIGGER access_remains; ALTER TABLE access DROP COLUMN desktop; DELETE FROM setting WHERE key = '_fingerprint'; PRAGMA user_version = 1;";
     raw(&home).execute_batch(old).expect("as it was");
     for _ in 0..2 {
         let store = Store::open(home.path(), &key()).expect("opens");

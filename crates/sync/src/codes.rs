@@ -94,6 +94,14 @@ codes! {
         TooManyAttempts = 15,
         /// The server cannot answer now (its disk, its database).
         Unavailable = 16,
+        /// No record of the district names this attachment.
+        AttachmentUnnamed = 17,
+        /// The attachment is not, or not wholly, on the server.
+        AttachmentMissing = 18,
+        /// The bytes that were handed in are not those of the hash: nothing of them is kept.
+        AttachmentWrong = 19,
+        /// The room for the district's attachments is used up.
+        StorageFull = 20,
     }
 }
 
@@ -130,6 +138,10 @@ impl RefusalCode {
             Self::ProtocolTooOld => "protocol_too_old",
             Self::TooManyAttempts => "too_many_attempts",
             Self::Unavailable => "unavailable",
+            Self::AttachmentUnnamed => "attachment_unnamed",
+            Self::AttachmentMissing => "attachment_missing",
+            Self::AttachmentWrong => "attachment_wrong",
+            Self::StorageFull => "storage_full",
             Self::Other => "other",
         }
     }

@@ -3,6 +3,7 @@
 //! Pure and sans-IO: no clock, no randomness, no network, no file. It must never know how a record is stored or which
 //! transport carries it.
 
+pub mod attachment;
 mod cbor;
 pub mod change;
 mod codes;

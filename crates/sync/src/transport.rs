@@ -4,6 +4,9 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::attachment::{
+    AttachmentGiven, AttachmentPiece, AttachmentStates, AttachmentTaken, AttachmentWish, AttachmentsWish,
+};
 use crate::message::{Admission, EnrolRequest, JoinRequest, Live, Pong, Refusal, SyncReply, SyncRequest};
 use crate::wire::{self, WireError};
 
@@ -23,6 +26,12 @@ pub enum Endpoint {
     },
     /// `GET /v1/ping`
     Ping,
+    /// `POST /v1/attachments/state`
+    AttachmentState,
+    /// `POST /v1/attachments/put`
+    AttachmentPut,
+    /// `POST /v1/attachments/get`
+    AttachmentGet,
 }
 
 impl Endpoint {
@@ -34,12 +43,15 @@ impl Endpoint {
             Self::Sync => "/v1/sync".into(),
             Self::Live { after } => format!("/v1/live?after={after}"),
             Self::Ping => "/v1/ping".into(),
+            Self::AttachmentState => "/v1/attachments/state".into(),
+            Self::AttachmentPut => "/v1/attachments/put".into(),
+            Self::AttachmentGet => "/v1/attachments/get".into(),
         }
     }
 
     /// Whether a body is sent (POST) or only asked for (GET).
     pub fn sends(self) -> bool {
-        matches!(self, Self::Enrol | Self::Join | Self::Sync)
+        !matches!(self, Self::Live { .. } | Self::Ping)
     }
 }
 
@@ -121,6 +133,37 @@ pub fn live(transport: &dyn Transport, server: &str, token: &str, after: u64) ->
 pub fn ping(transport: &dyn Transport, server: &str) -> Result<Pong, TransportError> {
     let answer = transport.call(&Call { server, endpoint: Endpoint::Ping, token: None, body: &[] })?;
     Ok(wire::unpack(&answer)?)
+}
+
+/// What the server has of attachments, in the order in which they are named.
+pub fn attachment_states(
+    transport: &dyn Transport,
+    server: &str,
+    token: &str,
+    wish: &AttachmentsWish,
+) -> Result<AttachmentStates, TransportError> {
+    let states: AttachmentStates = ask(transport, server, Endpoint::AttachmentState, Some(token), wish)?;
+    if states.states.len() == wish.hashes.len() { Ok(states) } else { Err(TransportError::Nonsense) }
+}
+
+/// Hands in a piece of an attachment.
+pub fn put_attachment(
+    transport: &dyn Transport,
+    server: &str,
+    token: &str,
+    piece: &AttachmentPiece,
+) -> Result<AttachmentTaken, TransportError> {
+    ask(transport, server, Endpoint::AttachmentPut, Some(token), piece)
+}
+
+/// Fetches a piece of an attachment.
+pub fn get_attachment(
+    transport: &dyn Transport,
+    server: &str,
+    token: &str,
+    wish: &AttachmentWish,
+) -> Result<AttachmentGiven, TransportError> {
+    ask(transport, server, Endpoint::AttachmentGet, Some(token), wish)
 }
 
 fn ask<Q: Encode<()>, A: for<'b> Decode<'b, ()>>(

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use proptest::prelude::*;
+use sync::attachment::{AttachmentGiven, AttachmentPiece, AttachmentStates, AttachmentsWish, PIECE};
 use sync::message::{Batch, Page, Refusal, RefusalCode, Run, Sent, SyncReply, SyncRequest};
 use sync::wire::{self, MAX_BODY, WireError};
 use uuid::Uuid;
@@ -86,6 +87,15 @@ fn unknown_keys_are_skipped_and_unknown_codes_are_other() {
     assert_eq!(wire::unpack(&newer), Ok(Refusal { code: RefusalCode::Other, detail: 4 }));
 }
 
+#[test]
+fn a_piece_travels_as_it_is_and_fits_into_a_body() {
+    let noise: Vec<u8> = (0..PIECE).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let piece = AttachmentPiece { hash: [7; 32].into(), bytes: PIECE as u64 + 1, number: 0, piece: noise.into() };
+    let body = wire::pack(&piece);
+    assert!(body.len() < MAX_BODY);
+    assert!(wire::unpack::<AttachmentPiece>(&body).is_ok_and(|read| read == piece));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -94,6 +104,10 @@ proptest! {
         let framed = [b"LKT".as_slice(), &[kind], &bytes].concat();
         let _ = wire::unpack::<SyncRequest>(&framed);
         let _ = wire::unpack::<SyncReply>(&framed);
+        let _ = wire::unpack::<AttachmentsWish>(&framed);
+        let _ = wire::unpack::<AttachmentStates>(&framed);
+        let _ = wire::unpack::<AttachmentPiece>(&framed);
+        let _ = wire::unpack::<AttachmentGiven>(&framed);
     }
 
     #[test]

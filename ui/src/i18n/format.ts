@@ -7,6 +7,14 @@ const locale = (): string => (language() === "id" ? "id-ID" : "en-GB");
 /** 98213 → 98.213 */
 export const number = (value: number): string => value.toLocaleString(locale());
 
+/** 2621440 → 2,6 MB; the units that disks are sold by. */
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let [size, unit] = [value, 0];
+  while (size >= 999.5 && unit < units.length - 1) [size, unit] = [size / 1000, unit + 1];
+  return `${size.toLocaleString(locale(), { maximumFractionDigits: unit < 2 || size >= 10 ? 0 : 1 })} ${units[unit] ?? ""}`;
+}
+
 /** 612000000 → Rp 612.000.000 */
 export const rupiah = (value: number): string => `Rp ${value.toLocaleString("id-ID")}`;
 

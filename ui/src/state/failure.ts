@@ -52,6 +52,8 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   scan_too_large: "beside",
   scan_too_many_pages: "beside",
   scan_elsewhere: "beside",
+  scan_not_sent: "beside",
+  server_full: "beside",
   folder_missing: "beside",
   server_unreachable: "toast",
   server_nonsense: "beside",

@@ -230,6 +230,7 @@ fn keep(app: &Arc<App>, desk: &Desk, input: &AddScan, taken: &Taken) -> Result<V
     let (saved, _) = desk.store.write(|tx| {
         for new in &taken.new {
             tx.keep_content(new)?;
+            tx.note_look(&new.hash, at_ms)?;
         }
         for (content, page, bytes) in &taken.small {
             tx.keep_small_picture(&taken.new[*content].hash, *page, bytes)?;

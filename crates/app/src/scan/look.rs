@@ -123,6 +123,7 @@ pub(crate) fn page(app: &Arc<App>, input: PageWish) -> Result<Picture, Failure> 
         media => (media, desk.store.content(&hash).map_err(missing)?.whole().map_err(missing)?),
     };
     note(app, &desk, AccessAction::Opened, &record);
+    desk.store.note_look(&hash, app.ports.clock.now_ms())?;
     Ok(Picture { media: media.mime().to_owned(), base64: STANDARD.encode(bytes) })
 }
 

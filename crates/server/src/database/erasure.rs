@@ -8,7 +8,7 @@ use sync::{Change, Entry, Stamp, erasure};
 use uuid::Uuid;
 
 use super::rows::Rows;
-use super::{DatabaseError, ledger::Batch};
+use super::{DatabaseError, attachment, ledger::Batch};
 use crate::{blob, values};
 
 /// Batches that are in memory together while the ledger is gone through.
@@ -110,6 +110,7 @@ impl Erasing {
                 values![district, *record],
             )?;
         }
+        attachment::forget_records(tx, district, &self.fresh)?;
         Ok(!self.fresh.is_empty())
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::erasure::Erasing;
 use super::rows::{Row, Rows};
-use super::{Append, Appended, DatabaseError};
+use super::{Append, Appended, DatabaseError, attachment};
 use crate::{blob, values};
 
 /// A page ends when it holds this many bytes of entries.
@@ -108,6 +108,7 @@ pub(super) fn append(
         erased = erasing.keep(tx, district)?;
         let first_position = end + 1;
         put(tx, district, desktop, (first_position, entries.as_slice(), head_digest, batch.signature, now_ms))?;
+        attachment::note(tx, district, &entries)?;
         acks.push(AckRange { sequence: head + 1, position: first_position, count: entries.len() as u32 });
         for digest in digests {
             end += 1;

@@ -5,6 +5,7 @@
 //! published keys. It must never know HTTP.
 
 mod admission;
+pub mod attachment;
 #[cfg(all(test, unix))]
 mod cluster;
 mod erasure;
@@ -21,9 +22,11 @@ mod suite;
 use std::path::Path;
 
 use sync::Entry;
+use sync::attachment::{AttachmentState, Hash};
 use sync::message::{AckRange, Lease, LeaseRequest, Page, Peer, Refusal, RefusalCode};
 use uuid::Uuid;
 
+use attachment::{Arrival, Arrived, Beginning, Held, Pieces};
 use rows::Rows;
 
 /// The database failed; the reason is for the log and holds no values.
@@ -319,5 +322,62 @@ impl Database {
     /// Keys of all desktops, for the verification of letters.
     pub fn letter_keys(&self) -> Result<Vec<LetterKey>, DatabaseError> {
         self.read(None, admission::letter_keys)
+    }
+
+    /// What is here of each attachment. Only what a record of the district names is spoken of.
+    pub fn attachment_states(&self, district: &str, hashes: &[Hash]) -> Result<Vec<AttachmentState>, DatabaseError> {
+        if self.read(Some(district), |rows| attachment::is_unread(rows, district))? {
+            self.write(Some(district), |rows| attachment::read_ledger(rows, district))?;
+        }
+        self.read(Some(district), |rows| attachment::states(rows, district, hashes))
+    }
+
+    /// An attachment and the objects of its pieces in order, if anything of it is here.
+    pub fn attachment(&self, district: &str, hash: &Hash) -> Result<Option<(Held, Pieces)>, DatabaseError> {
+        self.read(Some(district), |rows| match attachment::held(rows, district, hash)? {
+            Some(held) => Ok(Some((held, attachment::pieces(rows, district, hash)?))),
+            None => Ok(None),
+        })
+    }
+
+    /// Begins an attachment, or says what is here of it.
+    pub fn begin_attachment(
+        &self,
+        district: &str,
+        new: &Beginning,
+        now_ms: i64,
+    ) -> Result<Result<Held, RefusalCode>, DatabaseError> {
+        self.write(Some(district), |rows| attachment::begin(rows, district, new, now_ms))
+    }
+
+    /// Notes a piece that was written.
+    pub fn piece_arrived(&self, district: &str, new: &Arrival) -> Result<Arrived, DatabaseError> {
+        self.write(Some(district), |rows| attachment::arrived(rows, district, new))
+    }
+
+    /// Its hash was checked. `false` if it is gone.
+    pub fn attachment_completed(
+        &self,
+        district: &str,
+        hash: &Hash,
+        name: &[u8; 16],
+        now_ms: i64,
+    ) -> Result<bool, DatabaseError> {
+        self.write(Some(district), |rows| attachment::completed(rows, district, hash, name, now_ms))
+    }
+
+    /// Forgets an attachment with its key.
+    pub fn discard_attachment(&self, district: &str, hash: &Hash) -> Result<(), DatabaseError> {
+        self.write(Some(district), |rows| attachment::discard(rows, district, hash))
+    }
+
+    /// Folders of objects that are still to be removed.
+    pub fn attachment_litter(&self, district: &str) -> Result<Vec<[u8; 16]>, DatabaseError> {
+        self.read(Some(district), |rows| attachment::litter(rows, district))
+    }
+
+    /// A folder of objects was removed.
+    pub fn litter_swept(&self, district: &str, name: &[u8; 16]) -> Result<(), DatabaseError> {
+        self.write(Some(district), |rows| attachment::swept(rows, district, name))
     }
 }

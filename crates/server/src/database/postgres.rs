@@ -17,7 +17,7 @@ use super::rows::{Row, Rows, Value};
 use super::{DatabaseError, Engine, Work};
 
 /// What each version of the schema added, kept in `server.version`. Only ever appended to: expand first, contract later.
-const STEPS: [&str; 2] = [include_str!("postgres.sql"), include_str!("postgres_2.sql")];
+const STEPS: [&str; 3] = [include_str!("postgres.sql"), include_str!("postgres_2.sql"), include_str!("postgres_3.sql")];
 const VERSION: i64 = STEPS.len() as i64;
 /// How many connections serve; more askers wait for one.
 const CONNECTIONS: usize = 8;

@@ -13,6 +13,7 @@ use super::{Database, suite};
 use crate::admin;
 use crate::clock::MachineClock;
 use crate::core::Core;
+use crate::storage::Storage;
 
 const DISTRICT: &str = "18.07";
 
@@ -115,7 +116,11 @@ fn a_standby_promoted_in_the_middle_loses_nothing_that_was_acknowledged() {
     let standby = leader.standby();
     leader.database("office");
     let url = address(&[&leader, &standby], "office");
-    let core = Core::new(Database::connect(&url).expect("a database"), Arc::new(MachineClock));
+    let core = Core::new(
+        Database::connect(&url).expect("a database"),
+        Storage::in_memory().expect("objects"),
+        Arc::new(MachineClock),
+    );
     let epoch = core.database().epoch().expect("an epoch");
     let mut desktop = Desktop::enrol(&core, 1, DISTRICT);
     std::thread::scope(|scope| {

@@ -15,7 +15,12 @@ use super::{DatabaseError, Engine, Work};
 /// The file's name within the server's home.
 pub const FILE: &str = "loket-server.db";
 /// What each version of the schema added, kept in `user_version`. Only ever appended to: expand first, contract later.
-const STEPS: [&str; 3] = [include_str!("sqlite.sql"), include_str!("sqlite_2.sql"), include_str!("sqlite_3.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("sqlite.sql"),
+    include_str!("sqlite_2.sql"),
+    include_str!("sqlite_3.sql"),
+    include_str!("sqlite_4.sql"),
+];
 /// The schema this program knows.
 const VERSION: i64 = STEPS.len() as i64;
 /// How long one waits for another's write.

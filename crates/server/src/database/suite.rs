@@ -8,6 +8,7 @@ use sync::message::{LeaseRequest, RefusalCode};
 use sync::{Entry, MemoryLedger};
 use uuid::Uuid;
 
+use super::attachment::{Arrival, Arrived, Beginning};
 use super::{Append, Applicant, Database, NewOffice};
 
 const DISTRICT: &str = "18.07";
@@ -27,6 +28,9 @@ pub fn all(make: Make<'_>) {
     no_number_is_given_twice_and_a_lost_answer_costs_none(&make());
     a_revoked_desktop_is_listed_as_such(&make());
     what_was_erased_leaves_the_ledger_and_does_not_come_back(&make());
+    an_attachment_is_spoken_of_only_in_the_district_whose_records_name_it(&make());
+    an_attachment_goes_with_the_last_record_that_names_it(&make());
+    room_is_bounded_and_what_was_abandoned_makes_some(&make());
 }
 
 fn id(number: u128) -> Uuid {
@@ -243,4 +247,94 @@ fn what_was_erased_leaves_the_ledger_and_does_not_come_back(database: &Database)
     one.save(person, "worker", &text("full_name", "Zyxwvu again"));
     acks(database, &one, &batch(&one, 4, 4));
     assert_eq!(payloads(database).last(), Some(&None));
+}
+
+/// A scan's record that names an attachment.
+fn scan(desktop: &mut MemoryLedger, record: u128, worker: Uuid, hash: [u8; 32]) {
+    let contents = format!(r#"[{{"hash":"{}"}}]"#, blake3::Hash::from_bytes(hash).to_hex());
+    let values = [("worker", worker.to_string()), ("scan_contents", contents)]
+        .map(|(name, text)| (name.to_owned(), text.into()));
+    desktop.save(id(record), "scan", &Body::from_iter(values));
+}
+
+fn beginning(hash: [u8; 32], bytes: u64, name: u8) -> Beginning {
+    Beginning { hash, bytes, name: [name; 16], key: [name; 32], limit: 100 }
+}
+
+fn is_named(database: &Database, district: &str, hash: [u8; 32]) -> bool {
+    database.attachment_states(district, &[hash]).unwrap()[0].named
+}
+
+fn an_attachment_is_spoken_of_only_in_the_district_whose_records_name_it(database: &Database) {
+    let mut one = admitted(database, 1);
+    let (hash, other) = ([7; 32], [8; 32]);
+    database.add_district("18.08", NOW).unwrap();
+    let begin = |district: &str, hash| database.begin_attachment(district, &beginning(hash, 10, 1), NOW).unwrap();
+    assert_eq!(begin(DISTRICT, hash).err(), Some(RefusalCode::AttachmentUnnamed));
+    scan(&mut one, 0x51, id(0xa1), hash);
+    acks(database, &one, &batch(&one, 1, 1));
+    let held = begin(DISTRICT, hash).unwrap();
+    let arrival = Arrival { hash, name: held.name, number: 0, object: [5; 16] };
+    assert_eq!(database.piece_arrived(DISTRICT, &arrival).unwrap(), Arrived::Here(1));
+    assert_eq!(database.piece_arrived(DISTRICT, &arrival).unwrap(), Arrived::Twice);
+    let states = database.attachment_states(DISTRICT, &[hash, other]).unwrap();
+    assert_eq!((states[0].named, states[0].complete, &states[0].have[..]), (true, false, &[0][..]));
+    assert!(!states[1].named, "nobody names it");
+    assert!(database.attachment_completed(DISTRICT, &hash, &held.name, NOW).unwrap());
+    assert!(begin(DISTRICT, hash).unwrap().complete, "it is not taken twice");
+    // The other district hears nothing of it and has nothing of it.
+    assert!(!is_named(database, "18.08", hash));
+    assert_eq!(begin("18.08", hash).err(), Some(RefusalCode::AttachmentUnnamed));
+    assert!(database.attachment("18.08", &hash).unwrap().is_none());
+    assert_eq!(database.piece_arrived("18.08", &arrival).unwrap(), Arrived::Gone);
+}
+
+fn an_attachment_goes_with_the_last_record_that_names_it(database: &Database) {
+    let mut one = admitted(database, 1);
+    let (shared, alone) = ([7; 32], [8; 32]);
+    let (person, other) = (id(0xa1), id(0xa2));
+    scan(&mut one, 0x51, person, shared);
+    scan(&mut one, 0x52, person, alone);
+    scan(&mut one, 0x53, other, shared);
+    acks(database, &one, &batch(&one, 1, 3));
+    for (hash, name) in [(shared, 1), (alone, 2)] {
+        let held = database.begin_attachment(DISTRICT, &beginning(hash, 10, name), NOW).unwrap().unwrap();
+        database.attachment_completed(DISTRICT, &hash, &held.name, NOW).unwrap();
+    }
+    let list =
+        sync::erasure::write(&[sync::erasure::Erased { record: person, kind: "worker".into(), kept: Body::new() }]);
+    one.save(id(0xe1), "erasure", &Body::from_iter([("erased".to_owned(), list.into())]));
+    acks(database, &one, &batch(&one, 4, 4));
+    assert!(database.attachment(DISTRICT, &alone).unwrap().is_none(), "its key is gone");
+    assert_eq!(database.attachment_litter(DISTRICT).unwrap(), [[2; 16]]);
+    database.litter_swept(DISTRICT, &[2; 16]).unwrap();
+    assert!(database.attachment_litter(DISTRICT).unwrap().is_empty());
+    assert!(database.attachment(DISTRICT, &shared).unwrap().is_some(), "another person's scan names it");
+    assert!(!is_named(database, DISTRICT, alone), "a desktop that still has it cannot bring it back");
+    // One that was away names it only now: what belongs to an erased person names nothing.
+    scan(&mut one, 0x54, person, alone);
+    acks(database, &one, &batch(&one, 5, 5));
+    assert!(!is_named(database, DISTRICT, alone));
+}
+
+fn room_is_bounded_and_what_was_abandoned_makes_some(database: &Database) {
+    let mut one = admitted(database, 1);
+    for number in 0..3 {
+        scan(&mut one, 0x50 + u128::from(number), id(0xa1), [number; 32]);
+    }
+    acks(database, &one, &batch(&one, 1, 3));
+    let begin = |number: u8, bytes, at_ms| {
+        database
+            .begin_attachment(DISTRICT, &beginning([number; 32], bytes, number), at_ms)
+            .unwrap()
+            .map(|held| held.bytes)
+    };
+    assert_eq!(begin(0, 60, NOW), Ok(60));
+    assert_eq!(begin(1, 50, NOW), Err(RefusalCode::StorageFull));
+    assert_eq!(begin(1, 40, NOW), Ok(40));
+    assert!(database.attachment_completed(DISTRICT, &[1; 32], &[1; 16], NOW).unwrap());
+    let later = NOW + 8 * 86_400_000;
+    assert_eq!(begin(2, 50, later), Ok(50), "nobody went on with the first for a week");
+    assert_eq!(database.attachment_litter(DISTRICT).unwrap(), [[0; 16]]);
+    assert!(database.attachment(DISTRICT, &[1; 32]).unwrap().is_some(), "what is complete stays");
 }

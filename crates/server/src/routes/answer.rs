@@ -34,7 +34,10 @@ impl IntoResponse for Refused {
             | RefusalCode::CodeUnknown
             | RefusalCode::CodeUsed
             | RefusalCode::CodeExpired => StatusCode::FORBIDDEN,
+            RefusalCode::AttachmentUnnamed | RefusalCode::AttachmentMissing => StatusCode::NOT_FOUND,
+            RefusalCode::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             RefusalCode::OfficeExists
+            | RefusalCode::AttachmentWrong
             | RefusalCode::OfficeMissing
             | RefusalCode::OtherDistrict
             | RefusalCode::DesktopTaken

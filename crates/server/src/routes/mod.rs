@@ -2,6 +2,7 @@
 
 mod admission;
 mod answer;
+mod attachments;
 mod exchange;
 mod health;
 mod letters;
@@ -71,6 +72,9 @@ pub fn router(site: Site) -> Router {
         .route("/v1/join", post(admission::join))
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/live", get(exchange::live))
+        .route("/v1/attachments/state", post(attachments::state))
+        .route("/v1/attachments/put", post(attachments::put))
+        .route("/v1/attachments/get", post(attachments::get))
         .route("/v1/letters/keys", get(letters::keys))
         .layer(axum::middleware::from_fn_with_state(site.clone(), answer::log))
         .with_state(site)

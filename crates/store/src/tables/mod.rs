@@ -37,3 +37,6 @@ pub(crate) const SCHEMA_1: &[&str] = &[
 
 /// What version 2 added.
 pub(crate) const SCHEMA_2: &[&str] = &[content::SQL, erased::SQL, access::SQL_2];
+
+/// What version 3 added.
+pub(crate) const SCHEMA_3: &[&str] = &[content::SQL_3];
