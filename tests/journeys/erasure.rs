@@ -32,7 +32,9 @@ fn erasure() {
 
     erase(&first);
     // What was found before goes by itself, as soon as the other desktop's erasure arrives.
-    second.awaits("document.querySelector('.finder-nothing') && !document.querySelector('.hits').innerText.includes('Wonodadi')");
+    second.awaits(
+        "document.querySelector('.finder-nothing') && !document.querySelector('.hits').innerText.includes('Wonodadi')",
+    );
     second.goes_to("settings/privacy");
     second.sees("Permintaan tertulis 12 April 2026");
     second.keep_picture("erasure-second-desktop");

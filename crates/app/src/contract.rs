@@ -10,8 +10,8 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    access_log, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office, printer,
-    privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user, worker,
+    access_log, backup, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter, office,
+    printer, privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user, worker,
 };
 
 /// Who may call a command.
@@ -184,7 +184,14 @@ contract! {
 
     "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
+    "sync.outbox": sync_desk::OutboxAsk => sync_desk::Outbox, READ, sync_desk::outbox;
+    "sync.resend": sync_desk::Resend => sync_desk::Outbox, WRITE, sync_desk::resend;
     "sync.enrol": sync_desk::Enrol => sync_desk::SyncStatus, ADMIN, sync_desk::enrol;
+    "backup.status": Nothing => backup::BackupStatus, READ, backup::status;
+    "backup.plan": backup::BackupPlan => backup::BackupStatus, ADMIN, backup::plan;
+    "backup.run": backup::BackupInput => job::JobStarted, WRITE, backup::run;
+    "backup.inspect": backup::BackupPath => backup::BackupAbout, Access::Anyone, backup::inspect;
+    "backup.restore": backup::RestoreInput => job::JobStarted, Access::Anyone, backup::restore;
     "counter.overview": Nothing => counter::Overview, READ, counter::overview;
     "service.start": service::StartService => record::Saved, WRITE, service::start;
     "service.finish": service::FinishService => record::Saved, WRITE, service::finish;
@@ -334,7 +341,14 @@ mod tests {
         privacy.erasures MAU
         sync.status ORMAU
         sync.now ORMA
+        sync.outbox ORMAU
+        sync.resend ORMA
         sync.enrol A
+        backup.status ORMAU
+        backup.plan A
+        backup.run ORMA
+        backup.inspect anyone
+        backup.restore anyone
         counter.overview ORMAU
         service.start ORMA
         service.finish ORMA

@@ -5,6 +5,7 @@
 
 pub mod access_log;
 pub mod app;
+pub mod backup;
 pub mod bindings;
 pub mod case;
 pub mod conflict;

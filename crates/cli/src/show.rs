@@ -21,6 +21,16 @@ pub fn failure(failure: &Failure) -> String {
     text
 }
 
+/// Only for codes of backups and identities.
+fn of_backup(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::BackupForeign => "File itu bukan cadangan kantor Loket PMI. Pilih file berakhiran .loketbak.",
+        FailureCode::BackupNewer => "Cadangan itu dibuat versi yang lebih baru. Perbarui Loket PMI dulu.",
+        FailureCode::BackupDamaged => "Cadangan itu tidak utuh atau telah diubah. Pakai cadangan lain.",
+        _ => "Server meminta kode undangan baru untuk komputer ini. Minta kodenya, lalu jalankan loket enrol.",
+    }
+}
+
 /// Only for codes of scans.
 fn of_scan(code: FailureCode) -> &'static str {
     match code {
@@ -88,6 +98,10 @@ fn words(code: FailureCode) -> &'static str {
             "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
         }
         FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
+        FailureCode::BackupForeign
+        | FailureCode::BackupNewer
+        | FailureCode::BackupDamaged
+        | FailureCode::InvitationNeeded => of_backup(code),
         FailureCode::ScanEmpty
         | FailureCode::ScanForeign
         | FailureCode::ScanDamaged
@@ -101,7 +115,7 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::ServerNonsense => "Yang menjawab bukan server Loket. Periksa alamatnya.",
         FailureCode::ServerRefused => "Server menolak komputer ini. Hubungi administrator server.",
         FailureCode::DeskCopied => {
-            "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
+            "Komputer lain bekerja dengan salinan berkas kantor ini. Sinkronkan lagi; komputer ini menjadi meja tersendiri."
         }
         FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
         FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",

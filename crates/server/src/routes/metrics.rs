@@ -9,8 +9,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 /// The paths that are counted by name; every other one is `other`.
-const PATHS: [&str; 8] =
-    ["/health", "/ready", "/v1/ping", "/v1/enrol", "/v1/join", "/v1/sync", "/v1/live", "/v1/letters/keys"];
+const PATHS: [&str; 9] =
+    ["/health", "/ready", "/v1/ping", "/v1/enrol", "/v1/join", "/v1/renew", "/v1/sync", "/v1/live", "/v1/letters/keys"];
 
 /// Counts since the process began.
 #[derive(Debug, Default)]
