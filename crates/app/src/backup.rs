@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 pub use restore::{BackupAbout, BackupPath, RestoreInput, Restored};
 pub(crate) use restore::{inspect, restore, settle};
-pub use schedule::keep_backed_up;
+pub use schedule::{keep_backed_up, make_if_due};
 
 use crate::app::{App, Desk, lock};
 use crate::contract::Nothing;
@@ -205,7 +205,15 @@ fn write(app: &App, desk: &Desk, folder: &Path, keep: u32, progress: &Progress) 
     };
     let about = serde_json::to_vec(&about).map_err(|_| FailureCode::Internal)?;
     let own = own_prefix(desk)?;
-    let path = folder.join(format!("{own}{}{ENDING}", stamp(app, at_ms)));
+    let name = format!("{own}{}", stamp(app, at_ms));
+    let free = |path: &PathBuf| !path.exists();
+    // Two in one second get names of their own.
+    let path = (1..100_u32)
+        .map(|number| {
+            folder.join(if number == 1 { format!("{name}{ENDING}") } else { format!("{name}-{number}{ENDING}") })
+        })
+        .find(free)
+        .ok_or(FailureCode::PathRefused)?;
     let made = desk.store.backup(&path, &about, &FileKey::new(*key), &mut |done, total| {
         progress.expect(total);
         progress.reached(done).is_ok()

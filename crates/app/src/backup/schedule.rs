@@ -31,7 +31,8 @@ fn look(app: &Weak<App>) -> Option<()> {
     Some(())
 }
 
-pub(super) fn make_if_due(app: &Arc<App>) -> Result<bool, Failure> {
+/// Makes a backup if one is due and can be made; says whether it did.
+pub fn make_if_due(app: &Arc<App>) -> Result<bool, Failure> {
     let Some(desk) = app.desk_if_open().filter(|desk| !desk.demo) else { return Ok(false) };
     let status = status_of(app, &desk)?;
     let now_ms = app.ports.clock.now_ms();
