@@ -172,6 +172,104 @@ rows: Array<AskedRow>,
  */
 total: number, };
 
+export type BackupAbout = { 
+/**
+ * When it was made.
+ */
+made_ms: number, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * Version of the program that made it.
+ */
+program: string, 
+/**
+ * Who can open it.
+ */
+users: Array<LoginName>, };
+
+export type BackupFailed = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Why.
+ */
+code: FailureCode, };
+
+export type BackupInput = { 
+/**
+ * The folder; the plan's if it is left out.
+ */
+folder: string | null, };
+
+export type BackupMade = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Where it lies.
+ */
+path: string, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * How many scans are in it.
+ */
+scans: number, 
+/**
+ * How many older ones were removed for it.
+ */
+removed: number, };
+
+export type BackupPath = { 
+/**
+ * The file.
+ */
+path: string, };
+
+export type BackupPlan = { 
+/**
+ * The folder, a memory stick or a shared one; empty: none, backups are made by hand.
+ */
+folder: string, 
+/**
+ * How many backups of this desktop stay there, 1 to 365; older ones are removed.
+ */
+keep: number, };
+
+export type BackupStatus = { 
+/**
+ * Where they go.
+ */
+plan: BackupPlan, 
+/**
+ * Whether that folder is there now: a stick may be pulled out.
+ */
+folder_present: boolean, 
+/**
+ * The last one.
+ */
+last: BackupMade | null, 
+/**
+ * Why the last try failed, unless one succeeded since.
+ */
+failed: BackupFailed | null, 
+/**
+ * When the next is made, if the folder is there and someone is at the desk.
+ */
+next_ms: number | null, 
+/**
+ * Whether none was made for a week.
+ */
+overdue: boolean, };
+
 export type BatchDone = { 
 /**
  * The letters, in order.
@@ -1000,7 +1098,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "invitation_needed" | "backup_foreign" | "backup_newer" | "backup_damaged" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1733,6 +1831,22 @@ export type MrzText = {
  */
 text: string, };
 
+export type NewIdentity = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Why.
+ */
+reason: NewIdentityReason, 
+/**
+ * The server does not admit it without a new one-time code.
+ */
+code_needed: boolean, };
+
+export type NewIdentityReason = "restored" | "copied";
+
 export type NewOffice = { 
 /**
  * Region code of the district.
@@ -1858,6 +1972,82 @@ sees: Array<Sensitivity>,
  * What the office calls this desktop.
  */
 desktop_name: string, };
+
+export type Outbox = { 
+/**
+ * Refused changes that nobody has mended, oldest first.
+ */
+refused: Array<OutboxChange>, 
+/**
+ * A page of those that wait, oldest first.
+ */
+waiting: Array<OutboxChange>, 
+/**
+ * How many wait in all.
+ */
+waiting_total: number, 
+/**
+ * What arrived last, latest first.
+ */
+arrived: Array<OutboxChange>, };
+
+export type OutboxAsk = { 
+/**
+ * Waiting changes to pass over.
+ */
+offset: number, 
+/**
+ * Waiting changes wanted, at most 200.
+ */
+limit: number, };
+
+export type OutboxChange = { 
+/**
+ * Its place among this desktop's changes: names it.
+ */
+sequence: number, 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What the record is called.
+ */
+title: string, 
+/**
+ * The worker file that it belongs to, or itself.
+ */
+worker: string | null, 
+/**
+ * The fields that it writes, as far as the user may see them.
+ */
+fields: Array<string>, 
+/**
+ * Who typed it.
+ */
+user: string, 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Where it is.
+ */
+state: OutboxState, 
+/**
+ * Why it was refused: `unreadable`, `unknown_kind`, `author_unknown`, or a code of a newer server.
+ */
+reason: string | null, 
+/**
+ * Whether it can be written once more.
+ */
+can_resend: boolean, };
+
+export type OutboxState = "waiting" | "sending" | "arrived" | "refused";
 
 export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
 
@@ -2893,6 +3083,12 @@ validity: Validity,
  */
 source: Source, };
 
+export type Resend = { 
+/**
+ * The change.
+ */
+sequence: number, };
+
 export type Restore = { 
 /**
  * The record.
@@ -2906,6 +3102,24 @@ change: string,
  * The fields.
  */
 fields: Array<string>, };
+
+export type RestoreInput = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The user, with a password.
+ */
+user_id: string | null, 
+/**
+ * The password at the time of the backup.
+ */
+password: string, 
+/**
+ * The recovery code instead.
+ */
+recovery_code: string, };
 
 export type Review = { 
 /**
@@ -3683,7 +3897,11 @@ refused: number,
 /**
  * The server's clock less this desktop's.
  */
-clock_offset_ms: number | null, };
+clock_offset_ms: number | null, 
+/**
+ * The last time that this desktop got a new identity, if it ever did.
+ */
+identity: NewIdentity | null, };
 
 export type SystemState = { 
 /**
@@ -4103,7 +4321,14 @@ export interface Commands {
   "privacy.erasures": { input: Nothing; output: Array<PastErasure> };
   "sync.status": { input: Nothing; output: SyncStatus };
   "sync.now": { input: Nothing; output: SyncStatus };
+  "sync.outbox": { input: OutboxAsk; output: Outbox };
+  "sync.resend": { input: Resend; output: Outbox };
   "sync.enrol": { input: Enrol; output: SyncStatus };
+  "backup.status": { input: Nothing; output: BackupStatus };
+  "backup.plan": { input: BackupPlan; output: BackupStatus };
+  "backup.run": { input: BackupInput; output: JobStarted };
+  "backup.inspect": { input: BackupPath; output: BackupAbout };
+  "backup.restore": { input: RestoreInput; output: JobStarted };
   "counter.overview": { input: Nothing; output: Overview };
   "service.start": { input: StartService; output: Saved };
   "service.finish": { input: FinishService; output: Saved };
