@@ -142,16 +142,22 @@ fn copy(connection: &Connection, to: &Path, passphrase: &str) -> Result<(), Back
     Ok(connection.execute_batch("DETACH DATABASE copy")?)
 }
 
+/// A copy that is attached is made with the same.
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
 fn export(from: &Path, to: &Path, passphrase: &str) -> Result<(), BackupError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(from, flags)?;
+    let connection = Connection::open_with_flags(from, flags())?;
     sqlite::expect_known(&connection)?;
     copy(&connection, to, passphrase)
 }
 
 fn open_backup(path: &Path, passphrase: &str) -> Result<Connection, BackupError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|_| BackupError::CannotOpen)?;
+    if !path.is_file() {
+        return Err(BackupError::CannotOpen);
+    }
+    let connection = Connection::open_with_flags(path, flags()).map_err(|_| BackupError::CannotOpen)?;
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.pragma_update(None, "key", passphrase)?;
     let schema =
