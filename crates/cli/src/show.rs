@@ -31,6 +31,25 @@ fn of_backup(code: FailureCode) -> &'static str {
     }
 }
 
+/// Only for codes of spreadsheets.
+fn of_sheet(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
+        FailureCode::SheetEncrypted => {
+            "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
+        }
+        FailureCode::SheetTooLarge => {
+            "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetTooManyRows => {
+            "Lebih dari 1.048.576 baris, batas satu lembar Excel. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetBinary => "Format .xlsb tidak dapat dibaca. Buka di Excel, simpan sebagai .xlsx.",
+        FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
+        _ => "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi.",
+    }
+}
+
 /// Only for codes of scans.
 fn of_scan(code: FailureCode) -> &'static str {
     match code {
@@ -82,21 +101,13 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::PathRefused => {
             "Tidak boleh menulis di sana: foldernya tidak ada, itu folder kantor, atau ada file jenis lain. Pilih tempat lain."
         }
-        FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
-        FailureCode::SheetEncrypted => {
-            "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
-        }
-        FailureCode::SheetTooLarge => {
-            "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
-        }
-        FailureCode::SheetTooManyRows => {
-            "Lebih dari 1.048.576 baris, batas satu lembar Excel. Bagi menjadi beberapa file."
-        }
-        FailureCode::SheetBinary => "Format .xlsb tidak dapat dibaca. Buka di Excel, simpan sebagai .xlsx.",
-        FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
-        FailureCode::SheetNoColumns => {
-            "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
-        }
+        FailureCode::SheetUnreadable
+        | FailureCode::SheetEncrypted
+        | FailureCode::SheetTooLarge
+        | FailureCode::SheetTooManyRows
+        | FailureCode::SheetBinary
+        | FailureCode::SheetEmpty
+        | FailureCode::SheetNoColumns => of_sheet(code),
         FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
         FailureCode::BackupForeign
         | FailureCode::BackupNewer

@@ -108,7 +108,7 @@ fn a_changed_or_shortened_backup_is_noticed() {
     let (home, out) = (Home::new(), Home::new());
     let store = create(&home, 1);
     put(&store, id(1), worker(1));
-    keep_scan(&store, &[7; 100_000]);
+    keep_scan(&store, &vec![7; 100_000]);
     let path = made(&store, &out);
     let good = std::fs::read(&path).expect("read");
     let verdict = |bytes: &[u8]| {

@@ -125,9 +125,10 @@ fn shown(
     let one = |change: Outgoing| {
         let kind = kinds::get(&change.kind);
         let body = bodies.get(&change.record);
-        let worker = match change.kind == kinds::worker::KIND.name {
-            true => Some(change.record),
-            false => body.and_then(|body| body.get("worker")?.as_str()?.parse().ok()),
+        let worker = if change.kind == kinds::worker::KIND.name {
+            Some(change.record)
+        } else {
+            body.and_then(|body| body.get("worker")?.as_str()?.parse().ok())
         };
         let seen = |field: &String| desk.sight.sees_field(kind, field);
         let refused = change.verdict.is_some();
