@@ -6,7 +6,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use common::{Home, body, desktop, id, key, officer, put, save_of, worker};
+use common::{Home, body, create, desktop, id, key, officer, put, save_of, worker};
 use serde_json::{Value, json};
 use store::{Access, AccessQuery, FileKey, NewStore, Store, StoreError, Tx, unpack_backup};
 
@@ -53,7 +53,14 @@ fn holds_everything(store: &Store) {
     assert_eq!(store.read(|reader| reader.blob(letter.as_bytes())), Ok(Some(b"%PDF-1.7 a letter".to_vec())));
     assert_eq!(store.read(|reader| reader.draft("worker:new")), Ok(Some(body(json!({"full_name": "Belum Disimpan"})))));
     assert_eq!(store.read(|reader| reader.setting("office_setting")), Ok(Some(json!({"kept": true}))));
-    assert_eq!(store.read(|reader| reader.access_log(&AccessQuery { limit: 9, ..AccessQuery::default() })).expect("read").0.len(), 1);
+    assert_eq!(
+        store
+            .read(|reader| reader.access_log(&AccessQuery { limit: 9, ..AccessQuery::default() }))
+            .expect("read")
+            .0
+            .len(),
+        1
+    );
     assert_eq!(
         store.read(|reader| Ok::<_, StoreError>((reader.acknowledged()?, reader.cursor()?, reader.sequence()?))),
         Ok((2, 2, 16))
@@ -90,6 +97,14 @@ fn a_file_of_every_version_opens_with_nothing_lost() {
         unpack_backup(&path, &FileKey::new([3; 32]), into.path(), &key(), &mut |_, _| true).expect("unpacked");
         assert!(Store::open(into.path(), &key()).is_ok());
     }
+}
+
+#[test]
+fn a_new_file_holds_the_same() {
+    let home = Home::new();
+    let store = create(&home, 1);
+    fill(&store);
+    holds_everything(&store);
 }
 
 #[test]
