@@ -143,7 +143,9 @@ impl Desk {
 /// Everybody hears of everything.
 pub fn settle(desks: &[&Desk]) {
     for _ in 0..2 {
-        desks.iter().for_each(|desk| desk.sync());
+        for desk in desks {
+            desk.sync();
+        }
     }
 }
 
