@@ -23,6 +23,7 @@ impl Desk {
             app::sync_desk::keep_in_step(core);
             app::double::keep_comparing(core);
             app::scan::watch_inbox(core);
+            app::backup::keep_backed_up(core);
         }
         Self { core }
     }

@@ -61,6 +61,9 @@ describe("counter and settings", () => {
     await page.getByRole("link", { name: /^Lanjutkan/ }).first().click();
     await page.waitForSelector("#field-full_name");
     expect(await page.inputValue("#field-full_name")).toBe("Wagiyem Sutinah");
+    await goTo(page, "workers/drafts");
+    await page.getByRole("button", { name: /^Buang/ }).first().click();
+    await page.waitForSelector(".drafts .empty");
   });
 
   it("what was typed and not saved is there again after a crash", async () => {

@@ -114,12 +114,17 @@ pub struct App {
     pub(crate) opened: Mutex<Vec<(Uuid, Uuid, i64)>>,
     pub(crate) inbox: Mutex<crate::scan::InboxState>,
     pub(crate) carrying: crate::attachment::Carrying,
+    /// One backup or restore at a time.
+    pub(crate) backing_up: Mutex<()>,
 }
 
 /// Wrong passwords that are free; each further one costs a wait.
 const FREE_ATTEMPTS: u32 = 4;
 /// Longest wait after wrong passwords.
 const LONGEST_WAIT_MS: i64 = 60_000;
+/// How often and how long it is waited for work that still holds a file.
+const LONGEST_CLOSING_LOOKS: u32 = 600;
+const CLOSING_LOOK: std::time::Duration = std::time::Duration::from_millis(50);
 /// Where wrong passwords are counted.
 const ATTEMPTS: &str = "attempts.json";
 
@@ -134,6 +139,7 @@ impl App {
     /// Starts on a home folder, which is made if it is missing. Nothing is opened yet.
     pub fn open(base: &Path, ports: Ports) -> Result<Arc<Self>, Failure> {
         std::fs::create_dir_all(base)?;
+        crate::backup::settle(base)?;
         let state = State { home: HomeKind::Office, desk: None };
         Ok(Arc::new(Self {
             base: base.to_owned(),
@@ -148,6 +154,7 @@ impl App {
             opened: Mutex::default(),
             inbox: Mutex::default(),
             carrying: crate::attachment::Carrying::default(),
+            backing_up: Mutex::new(()),
         }))
     }
 
@@ -207,6 +214,18 @@ impl App {
         });
         *last = Some(LastStore { home: home.to_owned(), key_mark, store: Arc::downgrade(&store) });
         Ok(store)
+    }
+
+    /// Waits until nobody uses the file that was opened last. `FileInUse` when somebody goes on using it.
+    pub(crate) fn wait_until_closed(&self) -> Result<(), Failure> {
+        let last = lock(&self.last_store).as_ref().map(|last| Weak::clone(&last.store));
+        for _ in 0..LONGEST_CLOSING_LOOKS {
+            if last.as_ref().is_none_or(|store| store.strong_count() == 0) {
+                return Ok(());
+            }
+            std::thread::sleep(CLOSING_LOOK);
+        }
+        Err(FailureCode::FileInUse.into())
     }
 
     pub(crate) fn sit_down(&self, desk: Desk) {

@@ -10,9 +10,9 @@ use ts_rs::TS;
 use crate::app::{App, Role};
 use crate::failure::{Failure, FailureCode};
 use crate::{
-    access_log, attachment, case, conflict, counter, desk, double, draft, export, import, job, kind_list, letter,
-    office, printer, privacy, record, region_find, review, scan, search, service, session, sync_desk, system, user,
-    worker,
+    access_log, attachment, backup, case, conflict, counter, desk, double, draft, export, import, job, kind_list,
+    letter, office, printer, privacy, record, region_find, review, scan, search, service, session, sync_desk, system,
+    user, worker,
 };
 
 /// Who may call a command.
@@ -196,12 +196,19 @@ contract! {
 
     "sync.status": Nothing => sync_desk::SyncStatus, READ, sync_desk::status;
     "sync.now": Nothing => sync_desk::SyncStatus, WRITE, sync_desk::now;
+    "sync.outbox": sync_desk::OutboxAsk => sync_desk::Outbox, READ, sync_desk::outbox;
+    "sync.resend": sync_desk::Resend => sync_desk::Outbox, WRITE, sync_desk::resend;
     "sync.enrol": sync_desk::Enrol => sync_desk::SyncStatus, ADMIN, sync_desk::enrol;
     "attachment.status": Nothing => attachment::AttachmentStatus, READ, attachment::status;
     "attachment.save": attachment::AttachmentSettings => attachment::AttachmentStatus, WRITE, attachment::save;
     "attachment.ahead": attachment::Ahead => attachment::AttachmentStatus, WRITE, attachment::ahead;
     "attachment.fetch": scan::ScanId => job::JobStarted, READ, attachment::fetch;
     "attachment.run": Nothing => job::JobStarted, WRITE, attachment::run;
+    "backup.status": Nothing => backup::BackupStatus, READ, backup::status;
+    "backup.plan": backup::BackupPlan => backup::BackupStatus, ADMIN, backup::plan;
+    "backup.run": backup::BackupInput => job::JobStarted, WRITE, backup::run;
+    "backup.inspect": backup::BackupPath => backup::BackupAbout, Access::Anyone, backup::inspect;
+    "backup.restore": backup::RestoreInput => job::JobStarted, Access::Anyone, backup::restore;
     "counter.overview": Nothing => counter::Overview, READ, counter::overview;
     "service.start": service::StartService => record::Saved, WRITE, service::start;
     "service.finish": service::FinishService => record::Saved, WRITE, service::finish;
@@ -362,12 +369,19 @@ mod tests {
         privacy.erasures MAU
         sync.status ORMAU
         sync.now ORMA
+        sync.outbox ORMAU
+        sync.resend ORMA
         sync.enrol A
         attachment.status ORMAU
         attachment.save ORMA
         attachment.ahead ORMA
         attachment.fetch ORMAU
         attachment.run ORMA
+        backup.status ORMAU
+        backup.plan A
+        backup.run ORMA
+        backup.inspect anyone
+        backup.restore anyone
         counter.overview ORMAU
         service.start ORMA
         service.finish ORMA

@@ -101,6 +101,14 @@ pub enum FailureCode {
     ServerFull,
     /// This file is a copy of another desk's, or an old backup of this one: the server knows more of it than is here.
     DeskCopied,
+    /// The server knows the former identity of this desktop no more: a new one-time code is needed.
+    InvitationNeeded,
+    /// The file is no backup of ours.
+    BackupForeign,
+    /// The backup was made by a newer version.
+    BackupNewer,
+    /// The backup is incomplete or was changed.
+    BackupDamaged,
     /// The one-time code is wrong, used or too old.
     CodeInvalid,
     /// The district has an office on this server already: join it.
@@ -197,6 +205,7 @@ impl From<StoreError> for Failure {
             StoreError::AppendOnly => FailureCode::NotAllowed,
             StoreError::BuiltUpon => FailureCode::BuiltUpon,
             StoreError::NumbersUsedUp => FailureCode::NumbersUsedUp,
+            StoreError::Stopped => FailureCode::Cancelled,
             StoreError::BadEntry | StoreError::BadValue | StoreError::Database(_) => FailureCode::Internal,
         };
         Self::new(code)

@@ -41,8 +41,20 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
 }
 
 /// Beginnings of the names of a home's own files.
-const OWN_NAMES: [&str; 9] =
-    ["scans", "loket.", "window.", "keyring.", "desk.", "attempts.", "unfinished", "lock", "demo"];
+const OWN_NAMES: [&str; 12] = [
+    "scans",
+    "loket.",
+    "window.",
+    "keyring.",
+    "desk.",
+    "attempts.",
+    "unfinished",
+    "lock",
+    "demo",
+    "backup.",
+    "restoring",
+    "kept-",
+];
 
 /// Whether a file of that kind (the bytes that it begins with) may be written for someone: in a folder that is there, not
 /// as one of the office's own, and over nothing but a file of the same kind.

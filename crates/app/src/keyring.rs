@@ -104,6 +104,22 @@ impl Keyring {
         Ok(Self { format: FORMAT, demo, desktop, slots: Vec::new(), recovery: recovery.to_owned(), recovery_sealed })
     }
 
+    /// The same people and the same recovery code for another file, of that desktop. Backups are sealed without a device's
+    /// secret (`device` empty): they are for the day when the device is gone.
+    pub fn resealed(
+        &self,
+        desktop: Uuid,
+        file_key: &[u8; 32],
+        device: &[u8],
+        random: &dyn Random,
+    ) -> Result<Self, Failure> {
+        let mut new = Self::new(self.demo, desktop, &self.recovery, file_key, random)?;
+        for slot in &self.slots {
+            new.admit(slot.id, &slot.name, &slot.keys, file_key, device, random)?;
+        }
+        Ok(new)
+    }
+
     /// Where a home's keyring lies.
     pub fn path(home: &Path) -> PathBuf {
         home.join(FILE_NAME)

@@ -6,6 +6,7 @@
 pub mod access_log;
 pub mod app;
 mod attachment;
+pub mod backup;
 pub mod bindings;
 pub mod case;
 pub mod conflict;

@@ -1,6 +1,8 @@
 //! This desktop and its server: enrol, join, synchronise, and what the top bar says about it.
 
+mod identity;
 mod join;
+mod outbox;
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -13,7 +15,11 @@ use sync::session::{self, Options, SessionError, Summary};
 use sync::{RefusalCode, TransportError, transport};
 use ts_rs::TS;
 
+pub(crate) use identity::take_new_identity;
+pub use identity::{NewIdentity, NewIdentityReason};
 pub(crate) use join::{Pending, join};
+pub use outbox::{Outbox, OutboxAsk, OutboxChange, OutboxState, Resend};
+pub(crate) use outbox::{outbox, resend};
 
 use crate::app::{App, Desk, lock};
 use crate::contract::Nothing;
@@ -72,6 +78,8 @@ pub struct SyncStatus {
     pub refused: u64,
     /// The server's clock less this desktop's.
     pub clock_offset_ms: Option<i64>,
+    /// The last time that this desktop got a new identity, if it ever did.
+    pub identity: Option<NewIdentity>,
 }
 
 /// Puts this office on a server.
@@ -86,7 +94,11 @@ pub struct Enrol {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ServerSetting {
     pub address: String,
+    /// The former identity's as long as `renewal` says so.
     pub token: String,
+    /// This desktop has a new identity that the server is still to admit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<NewIdentityReason>,
 }
 
 fn server(desk: &Desk) -> Result<Option<ServerSetting>, Failure> {
@@ -125,6 +137,7 @@ pub(crate) fn status(app: &Arc<App>, _: Nothing) -> Result<SyncStatus, Failure> 
         conflicts,
         refused,
         clock_offset_ms: line.clock_offset_ms,
+        identity: identity::news(&desk.store)?,
     })
 }
 
@@ -162,8 +175,9 @@ pub(crate) fn enrol(app: &Arc<App>, input: Enrol) -> Result<SyncStatus, Failure>
         district,
     };
     let admission = transport::enrol(&*app.ports.transport, &address, &request)?;
-    let server = ServerSetting { address, token: admission.token };
+    let server = ServerSetting { address, token: admission.token, renewal: None };
     keep_server(&desk.store, &server)?;
+    identity::settle_news(&desk.store)?;
     run(app, &desk, &server)?;
     status(app, Nothing {})
 }
@@ -185,13 +199,18 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
     let _one_at_a_time = lock(&app.syncing);
     set_mood(app, LineMood::Running);
     access_log::tell(app, desk)?;
-    let outcome = session_with(app, &desk.store, &desktop_key(desk)?, server);
+    let outcome = session(app, desk, server);
     set_mood(
         app,
         match &outcome {
             Ok(summary) if summary.revoked => LineMood::Refused,
             Ok(_) => LineMood::Idle,
-            Err(failure) if matches!(failure.code, FailureCode::ServerRefused | FailureCode::DeskCopied) => {
+            Err(failure)
+                if matches!(
+                    failure.code,
+                    FailureCode::ServerRefused | FailureCode::DeskCopied | FailureCode::InvitationNeeded
+                ) =>
+            {
                 LineMood::Refused
             }
             Err(_) => LineMood::Offline,
@@ -211,6 +230,22 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
     }
     app.announce(&["sync"]);
     Ok(summary)
+}
+
+/// A session; where it turns out that another computer goes on with the same file, under a new identity.
+fn session(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, Failure> {
+    let key = desktop_key(desk)?;
+    let server = identity::admitted(app, &desk.store, &key, server)?;
+    let outcome = session_with(app, &desk.store, &key, &server);
+    if !outcome.as_ref().is_err_and(|failure| failure.code == FailureCode::DeskCopied) {
+        return outcome;
+    }
+    take_new_identity(app, &desk.store, NewIdentityReason::Copied)?;
+    letter::introduce_desktop(app, desk)?;
+    let key = desktop_key(desk)?;
+    let server = self::server(desk)?.ok_or(FailureCode::NotEnrolled)?;
+    let server = identity::admitted(app, &desk.store, &key, &server)?;
+    session_with(app, &desk.store, &key, &server)
 }
 
 fn session_with(
@@ -246,6 +281,7 @@ fn of_refusal(code: RefusalCode) -> FailureCode {
         RefusalCode::CodeUnknown | RefusalCode::CodeUsed | RefusalCode::CodeExpired | RefusalCode::OtherDistrict => {
             FailureCode::CodeInvalid
         }
+        RefusalCode::Fork => FailureCode::DeskCopied,
         RefusalCode::OfficeExists => FailureCode::OfficeExists,
         RefusalCode::OfficeMissing => FailureCode::OfficeMissing,
         RefusalCode::AttachmentUnnamed | RefusalCode::AttachmentMissing => FailureCode::ScanNotSent,
@@ -298,13 +334,18 @@ fn send(app: &Weak<App>) -> Option<bool> {
     let app = app.upgrade()?;
     let Some((desk, server)) = line(&app) else { return Some(true) };
     let waiting = desk.store.read(|reader| reader.waiting()).unwrap_or(0);
-    Some((waiting == 0 && !access_log::is_due(&app, &desk)) || run(&app, &desk, &server).is_ok())
+    let idle = waiting == 0 && server.renewal.is_none() && !access_log::is_due(&app, &desk);
+    Some(idle || run(&app, &desk, &server).is_ok())
 }
 
 /// Waits until the server has more than this desk, and takes it in.
 fn listen(app: &Weak<App>) -> Option<bool> {
     let running = app.upgrade()?;
     let Some((desk, server)) = line(&running) else { return Some(true) };
+    if server.renewal.is_some() {
+        // The former identity is told nothing; `send` sees to the new one.
+        return Some(true);
+    }
     let Ok(cursor) = desk.store.read(|reader| reader.cursor()) else { return Some(false) };
     let transport = Arc::clone(&running.ports.transport);
     // A locked desk, and a program that ends, must not wait for the server's answer.

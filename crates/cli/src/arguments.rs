@@ -107,6 +107,19 @@ pub enum Verb {
     },
     /// Synchronise with the server now
     Sync,
+    /// Make a backup in a folder and read it back
+    Backup {
+        /// The folder, such as a memory stick; the one that was set if left out
+        folder: Option<PathBuf>,
+    },
+    /// Bring a backup back; what is in the home now is moved aside. Takes the password of --user, or the recovery code
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Use the recovery code (LOKET_RECOVERY_CODE, or asked for) instead of a user's password
+        #[arg(long)]
+        recovery: bool,
+    },
     /// Fill an empty home with a synthetic district
     Demo {
         /// How many workers

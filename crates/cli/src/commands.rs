@@ -35,6 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<Done, Stop> {
             init(&app, arguments, district, office, signatory.as_deref(), *start_number)
         }
         Verb::Join { server, code } => join(&app, arguments, server, code),
+        Verb::Restore { file, recovery } => crate::backup::restore(&app, arguments, file, *recovery),
         Verb::Demo { workers } => demo(&app, arguments, *workers),
         Verb::Call { command, input } => call_command(&app, arguments, command, input),
         verb => {
@@ -68,7 +69,8 @@ fn run_open(app: &Arc<App>, verb: &Verb) -> Result<Done, Stop> {
         Verb::Letter { verb: LetterVerb::Verify { what } } => verify(app, what),
         Verb::Enrol { server, code } => Ok(synced(call(app, "sync.enrol", json!({ "server": server, "code": code }))?)),
         Verb::Sync => sync(app),
-        Verb::Init { .. } | Verb::Join { .. } | Verb::Demo { .. } | Verb::Call { .. } => {
+        Verb::Backup { folder } => crate::backup::backup(app, folder.as_deref()),
+        Verb::Init { .. } | Verb::Join { .. } | Verb::Restore { .. } | Verb::Demo { .. } | Verb::Call { .. } => {
             Err(FailureCode::Internal.into())
         }
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a command-line program talks on its standard streams")]
 
 mod arguments;
+mod backup;
 mod commands;
 mod lists;
 mod people;

@@ -46,6 +46,15 @@ pub fn password() -> Result<String, Stop> {
     }
 }
 
+/// The printed recovery code from the environment, or asked for at the terminal.
+pub fn recovery_code() -> Result<String, Stop> {
+    match std::env::var("LOKET_RECOVERY_CODE") {
+        Ok(code) => Ok(code),
+        Err(_) => rpassword::prompt_password("Kode pemulihan: ")
+            .map_err(|_| Stop::Usage("LOKET_RECOVERY_CODE is not set and there is no terminal to ask at".to_owned())),
+    }
+}
+
 /// Who works; needed where a user is made or joins.
 pub fn user_name(arguments: &Arguments) -> Result<String, Stop> {
     arguments.user.clone().ok_or_else(|| Stop::Usage("--user NAME is missing".to_owned()))

@@ -21,6 +21,35 @@ pub fn failure(failure: &Failure) -> String {
     text
 }
 
+/// Only for codes of backups and identities.
+fn of_backup(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::BackupForeign => "File itu bukan cadangan kantor Loket PMI. Pilih file berakhiran .loketbak.",
+        FailureCode::BackupNewer => "Cadangan itu dibuat versi yang lebih baru. Perbarui Loket PMI dulu.",
+        FailureCode::BackupDamaged => "Cadangan itu tidak utuh atau telah diubah. Pakai cadangan lain.",
+        _ => "Server meminta kode undangan baru untuk komputer ini. Minta kodenya, lalu jalankan loket enrol.",
+    }
+}
+
+/// Only for codes of spreadsheets.
+fn of_sheet(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
+        FailureCode::SheetEncrypted => {
+            "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
+        }
+        FailureCode::SheetTooLarge => {
+            "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetTooManyRows => {
+            "Lebih dari 1.048.576 baris, batas satu lembar Excel. Bagi menjadi beberapa file."
+        }
+        FailureCode::SheetBinary => "Format .xlsb tidak dapat dibaca. Buka di Excel, simpan sebagai .xlsx.",
+        FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
+        _ => "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi.",
+    }
+}
+
 /// Only for codes of scans.
 fn of_scan(code: FailureCode) -> &'static str {
     match code {
@@ -61,7 +90,7 @@ fn of_server(code: FailureCode) -> &'static str {
             "Ruang server untuk pindaian kantor ini habis. Pindaian tetap tersimpan di sini; minta administrator server menambah ruang."
         }
         FailureCode::DeskCopied => {
-            "File kantor ini salinan atau cadangan lama dari komputer lain. Gabungkan komputer ini sebagai meja baru; jangan dipakai menomori surat."
+            "Komputer lain bekerja dengan salinan berkas kantor ini. Sinkronkan lagi; komputer ini menjadi meja tersendiri."
         }
         FailureCode::CodeInvalid => "Kode sekali pakai salah, sudah dipakai, atau kedaluwarsa. Minta kode baru.",
         FailureCode::OfficeExists => "Kabupaten ini sudah punya kantor di server. Gunakan loket join.",
@@ -97,22 +126,18 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::PathRefused => {
             "Tidak boleh menulis di sana: foldernya tidak ada, itu folder kantor, atau ada file jenis lain. Pilih tempat lain."
         }
-        FailureCode::SheetUnreadable => "Bukan lembar kerja yang dapat dibaca, atau rusak. Simpan ulang sebagai .xlsx.",
-        FailureCode::SheetEncrypted => {
-            "Lembar kerja ini berkata sandi. Buka di Excel, hapus kata sandinya, lalu simpan."
-        }
-        FailureCode::SheetTooLarge => {
-            "Lembar kerja ini terlalu besar untuk dibaca dengan aman. Bagi menjadi beberapa file."
-        }
-        FailureCode::SheetTooManyRows => {
-            "Lebih dari 1.048.576 baris, batas satu lembar Excel. Bagi menjadi beberapa file."
-        }
-        FailureCode::SheetBinary => "Format .xlsb tidak dapat dibaca. Buka di Excel, simpan sebagai .xlsx.",
-        FailureCode::SheetEmpty => "Tidak ada baris data di lembar ini.",
-        FailureCode::SheetNoColumns => {
-            "Tidak ada kolom yang dikenali sebagai nama. Beri judul kolom itu Nama, lalu ulangi."
-        }
+        FailureCode::SheetUnreadable
+        | FailureCode::SheetEncrypted
+        | FailureCode::SheetTooLarge
+        | FailureCode::SheetTooManyRows
+        | FailureCode::SheetBinary
+        | FailureCode::SheetEmpty
+        | FailureCode::SheetNoColumns => of_sheet(code),
         FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
+        FailureCode::BackupForeign
+        | FailureCode::BackupNewer
+        | FailureCode::BackupDamaged
+        | FailureCode::InvitationNeeded => of_backup(code),
         FailureCode::ScanEmpty
         | FailureCode::ScanForeign
         | FailureCode::ScanDamaged

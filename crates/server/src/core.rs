@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::kinds;
 use sync::entry::{self, Content};
 use sync::message::{
-    Admission, Batch, EnrolRequest, JoinRequest, Live, PROTOCOL, Pong, Refusal, RefusalCode, SyncReply, SyncRequest,
-    Verdict, VerdictCode,
+    Admission, Batch, EnrolRequest, JoinRequest, Live, PROTOCOL, Pong, Refusal, RefusalCode, RenewRequest, SyncReply,
+    SyncRequest, Verdict, VerdictCode,
 };
 use sync::wire::{MAX_BATCH, MAX_ENTRIES};
 use sync::{Entry, Stamp, enrol};
@@ -109,6 +109,34 @@ impl Core {
         let admitted =
             self.database.admit(&applicant, self.now_ms()).map_err(|error| unavailable(&error))?.map_err(refusal)?;
         tracing::info!(district = %admitted.district, %desktop, "a desktop was admitted");
+        Ok(Admission {
+            token: secret::token(&admitted.district, &applicant.secret),
+            district: admitted.district,
+            office: admitted.office,
+            office_name: admitted.office_name,
+        })
+    }
+
+    /// Lets a desktop go on under a new identity.
+    pub fn renew(&self, token: Option<&str>, request: &RenewRequest) -> Result<Admission, Refusal> {
+        let former = self.authenticate(token)?;
+        let token = token.unwrap_or_default();
+        if request.protocol == 0 {
+            return Err(refusal(RefusalCode::Malformed));
+        }
+        if !enrol::is_renewal_proof(&request.public_key, token, request.desktop, &request.proof) {
+            return Err(refusal(RefusalCode::BadSignature));
+        }
+        let applicant = Applicant {
+            code: secret::hash(token),
+            desktop: request.desktop,
+            public_key: request.public_key,
+            office: None,
+            secret: secret::new_secret().map_err(|_| refusal(RefusalCode::Unavailable))?,
+        };
+        let renewed = self.database.renew(&former, &applicant, request.closes, self.now_ms());
+        let admitted = renewed.map_err(|error| unavailable(&error))?.map_err(refusal)?;
+        tracing::info!(district = %admitted.district, former = %former.id, desktop = %request.desktop, "a desktop has a new identity");
         Ok(Admission {
             token: secret::token(&admitted.district, &applicant.secret),
             district: admitted.district,

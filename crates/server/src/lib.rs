@@ -4,6 +4,7 @@
 //! say a verdict. It must never know the desktop's store or use cases.
 
 pub mod admin;
+pub mod backup;
 mod blob;
 pub mod clock;
 pub mod core;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use server::database::{Database, DatabaseError, Desktop};
 use server::tls::Files;
-use server::{Config, MachineClock, admin};
+use server::{Config, MachineClock, admin, backup};
 use uuid::Uuid;
 
 /// The central server of Loket PMI.
@@ -57,6 +57,25 @@ enum Command {
         #[command(subcommand)]
         command: DesktopCommand,
     },
+    /// Writes an encrypted backup of the SQLite database and reads it back; the server may run meanwhile.
+    Backup {
+        /// The file; must not be there yet.
+        file: PathBuf,
+        /// The passphrase, best by the variable.
+        #[arg(long, env = "LOKET_SERVER_BACKUP_PASSPHRASE", hide_env_values = true)]
+        passphrase: String,
+    },
+    /// Puts a backup in the place of the SQLite database, which is moved aside. The server must not run.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The passphrase, best by the variable.
+        #[arg(long, env = "LOKET_SERVER_BACKUP_PASSPHRASE", hide_env_values = true)]
+        passphrase: String,
+        /// Numbers of letters to leave out in each register: those that may have been leased since the backup.
+        #[arg(long, default_value_t = backup::SKIPPED_NUMBERS)]
+        skip_numbers: u32,
+    },
     /// Makes a one-time code for a desktop of a district, valid for seven days.
     Invite {
         /// Region code, such as 18.07.
@@ -94,6 +113,13 @@ enum DistrictCommand {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    match &arguments.command {
+        Some(Command::Backup { file, passphrase }) => return make_backup(&arguments, file, passphrase),
+        Some(Command::Restore { file, passphrase, skip_numbers }) => {
+            return restore(&arguments, file, passphrase, *skip_numbers);
+        }
+        _ => {}
+    }
     let done = match &arguments.command {
         Some(Command::District { command: DistrictCommand::Add { code } }) => add_district(&arguments, code),
         Some(Command::Desktop { command: DesktopCommand::List { district } }) => desktops(&arguments, district),
@@ -101,7 +127,7 @@ fn main() -> ExitCode {
             revoke(&arguments, district, *desktop)
         }
         Some(Command::Invite { district }) => invite(&arguments, district),
-        None => return serve(arguments),
+        None | Some(Command::Backup { .. } | Command::Restore { .. }) => return serve(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -159,6 +185,56 @@ fn revoke(arguments: &Arguments, district: &str, desktop: Uuid) -> Result<(), ad
         say(&format!("{desktop} is revoked"));
     }
     Ok(())
+}
+
+/// PostgreSQL is kept by its own means.
+fn refuse_postgres(arguments: &Arguments) -> Result<(), String> {
+    match arguments.database {
+        None => Ok(()),
+        Some(_) => {
+            Err("--database is PostgreSQL: back it up with pg_basebackup and archived logs (see BACKUP.md)".to_owned())
+        }
+    }
+}
+
+fn make_backup(arguments: &Arguments, file: &std::path::Path, passphrase: &str) -> ExitCode {
+    let made = refuse_postgres(arguments)
+        .and_then(|()| backup::backup(&arguments.home, file, passphrase).map_err(|error| error.to_string()));
+    match made {
+        Ok(made) if arguments.json => say(&serde_json::json!(made).to_string()),
+        Ok(made) => say(&format!(
+            "{}: {} bytes, {} districts, {} desktops, {} entries; read back whole",
+            file.display(),
+            made.bytes,
+            made.districts,
+            made.desktops,
+            made.entries
+        )),
+        Err(error) => return failed(&error),
+    }
+    ExitCode::SUCCESS
+}
+
+fn restore(arguments: &Arguments, file: &std::path::Path, passphrase: &str, skip_numbers: u32) -> ExitCode {
+    let restored = refuse_postgres(arguments).and_then(|()| {
+        backup::restore(&arguments.home, file, passphrase, skip_numbers, &MachineClock)
+            .map_err(|error| error.to_string())
+    });
+    match restored {
+        Ok(restored) if arguments.json => say(&serde_json::json!(restored).to_string()),
+        Ok(restored) => {
+            say(&format!(
+                "restored {} entries; desktops hand in what came later by themselves",
+                restored.contents.entries
+            ));
+            say(&format!("{skip_numbers} numbers of each register stay unused"));
+            if let Some(kept) = restored.kept {
+                say(&format!("what was there before: {}", kept.display()));
+            }
+        }
+        Err(error) => return failed(&error),
+    }
+    ExitCode::SUCCESS
 }
 
 fn serve(arguments: Arguments) -> ExitCode {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use model::Body;
 use rusqlite::Connection;
+use server::backup::BackupError;
 use server::core::Core;
 use server::database::Database;
 use server::database::sqlite::FILE;
 use server::storage::Storage;
-use server::{Clock, MachineClock, admin};
+use server::{Clock, MachineClock, admin, backup};
 use sync::message::{EnrolRequest, JoinRequest, PROTOCOL};
 use sync::{Ledger, MemoryLedger, Options, Session, SessionError, Step, Summary, enrol};
 use uuid::Uuid;
@@ -117,4 +118,70 @@ fn after_a_restore_with_a_new_epoch_nothing_is_lost() {
 #[test]
 fn a_server_that_lost_what_it_acknowledged_gets_it_again_without_saying_so() {
     set_back(false);
+}
+
+const PASSPHRASE: &str = "kunci cadangan yang panjang";
+
+#[test]
+fn a_backup_of_the_running_server_is_restored_under_a_new_epoch_and_gets_the_rest_again() {
+    let (home, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = core(home.path());
+    server.database().add_district(DISTRICT, 0).unwrap();
+    let (mut one, mut two) = (admit(&server, 1), admit(&server, 2));
+    for record in 0..10 {
+        save(&mut one, record, "Siti");
+    }
+    one.ledger.wanted =
+        vec![sync::LeaseRequest { register: "keluar".into(), year: 2026, floor: 0, known: 0, want: 20 }];
+    sync(&server, &mut one).unwrap();
+    let file = out.path().join("server.backup");
+    assert!(matches!(backup::backup(home.path(), &file, "pendek"), Err(BackupError::ShortPassphrase)));
+    let made = backup::backup(home.path(), &file, PASSPHRASE).unwrap();
+    assert_eq!((made.entries, made.districts, made.desktops), (10, 1, 2));
+    assert!(matches!(backup::backup(home.path(), &file, PASSPHRASE), Err(BackupError::Exists)));
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(!bytes.starts_with(b"SQLite format 3") && !bytes.windows(4).any(|window| window == b"P4MI"));
+    // Lost with the disk, but for what the desktops have.
+    save(&mut one, 3, "Siti Aminah");
+    save(&mut two, 100, "Wayan");
+    sync(&server, &mut one).unwrap();
+    sync(&server, &mut two).unwrap();
+    let epoch = server.database().epoch().unwrap();
+    let restore = |passphrase| backup::restore(home.path(), &file, passphrase, 100, &MachineClock);
+    assert!(matches!(restore(PASSPHRASE), Err(BackupError::Running)), "not under a server that runs");
+    drop(server);
+    assert!(matches!(restore("kunci cadangan yang lain"), Err(BackupError::CannotOpen)));
+    let restored = restore(PASSPHRASE).unwrap();
+    assert!(restored.kept.is_some_and(|kept| kept.exists()));
+
+    let server = core(home.path());
+    assert_ne!(server.database().epoch().unwrap(), epoch);
+    assert_eq!(server.database().end(DISTRICT).unwrap(), 10);
+    assert!(sync(&server, &mut two).unwrap().restarted);
+    assert!(sync(&server, &mut one).unwrap().restarted);
+    sync(&server, &mut two).unwrap();
+    assert_eq!(server.database().end(DISTRICT).unwrap(), 12);
+    assert_eq!(one.ledger.stamps(), two.ledger.stamps());
+    // Numbers that may have been leased since are not leased again.
+    let request = sync::LeaseRequest { register: "keluar".into(), year: 2026, floor: 0, known: 0, want: 5 };
+    let leases = server.database().lease(DISTRICT, two.ledger.desktop(), &request, 0).unwrap();
+    assert_eq!((leases[0].from, leases[0].to), (121, 125));
+}
+
+#[test]
+fn a_damaged_backup_of_the_server_is_refused_and_changes_nothing() {
+    let (home, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    core(home.path()).database().add_district(DISTRICT, 0).unwrap();
+    let file = out.path().join("server.backup");
+    backup::backup(home.path(), &file, PASSPHRASE).unwrap();
+    let good = std::fs::read(&file).unwrap();
+    let before = std::fs::read(home.path().join(FILE)).unwrap();
+    for (place, cut) in [(5_000, 0), (good.len() - 300, 0), (0, 4_096)] {
+        let mut bad = good[..good.len() - cut].to_vec();
+        bad[place] ^= u8::from(cut == 0);
+        std::fs::write(&file, &bad).unwrap();
+        let refused = backup::restore(home.path(), &file, PASSPHRASE, 0, &MachineClock);
+        assert!(matches!(refused, Err(BackupError::Damaged | BackupError::CannotOpen)), "{place}, {cut}: {refused:?}");
+        assert_eq!(std::fs::read(home.path().join(FILE)).unwrap(), before);
+    }
 }

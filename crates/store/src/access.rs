@@ -17,7 +17,7 @@ use crate::tables::access::{self, Access, AccessQuery};
 use crate::tables::{setting, who};
 
 /// Up to which of its own lines this desktop has told others.
-const TOLD: &str = "_access_told";
+pub(crate) const TOLD: &str = "_access_told";
 /// Lines of one piece.
 const PIECE: usize = 500;
 

@@ -227,7 +227,7 @@ impl Tx<'_> {
         }
         let plan = plan_of(save.kind);
         let (sequence, previous) = self.own_chain()?;
-        let stamp = Stamp { desktop: self.shared.desktop, sequence: sequence + 1 };
+        let stamp = Stamp { desktop: self.shared.desktop(), sequence: sequence + 1 };
         let edits = sync::edits(&sync::RecordState::default(), plan.map(|plan| plan.kind), &save.values);
         let change = Change {
             stamp,
@@ -237,7 +237,7 @@ impl Tx<'_> {
             at_ms: save.at_ms,
             edits,
         };
-        let link = Entry::of(&change, sync::entry::salt(&self.shared.secret, stamp.sequence));
+        let link = Entry::of(&change, sync::entry::salt(&self.shared.secret(), stamp.sequence));
         if link.len() > sync::entry::MAX_PAYLOAD {
             return Err(StoreError::BadValue);
         }

@@ -2,29 +2,24 @@
 //! knows. Written whole and synced before the record that names them is saved; a file that no row knows is left over from a
 //! crash and worth nothing, since its key was never kept.
 //!
-//! A file is eight bytes of signature and then chunks of 64 KiB, each sealed by XChaCha20-Poly1305 with its place and
-//! whether it is the last one as nonce: the key is used for this one file only. So chunks cannot be exchanged, left out or
-//! cut off at the end, and no more than one chunk is in memory.
+//! A file is eight bytes of signature and then a stream of sealed chunks, see `sealed`.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use crate::door::Tx;
 use crate::error::{Result, StoreError};
 use crate::open::{Shared, Store};
 use crate::read::Reader;
+use crate::sealed::{CHUNK, Opener, Sealer, TAG};
 use crate::tables::content::{self, ContentRow};
 
-const FOLDER: &str = "scans";
+pub(crate) const FOLDER: &str = "scans";
 const SIGNATURE: &[u8; 8] = b"LPMIsc01";
-const CHUNK: usize = 64 << 10;
-const TAG: usize = 16;
 
 fn hex(name: &[u8; 16]) -> String {
     name.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -35,16 +30,14 @@ fn folder(shared: &Shared) -> PathBuf {
 }
 
 pub(crate) fn file_of(shared: &Shared, name: &[u8; 16]) -> PathBuf {
-    let text = hex(name);
-    // Folders of a two-hundred-and-fiftieth each: no folder becomes slow to list.
-    folder(shared).join(&text[..2]).join(text)
+    file_in(&folder(shared), name)
 }
 
-fn nonce(place: u64, last: bool) -> XNonce {
-    let mut bytes = [0_u8; 24];
-    bytes[..8].copy_from_slice(&place.to_le_bytes());
-    bytes[8] = u8::from(last);
-    bytes.into()
+/// Where a content lies in the folder of contents.
+pub(crate) fn file_in(folder: &Path, name: &[u8; 16]) -> PathBuf {
+    let text = hex(name);
+    // Folders of a two-hundred-and-fiftieth each: no folder becomes slow to list.
+    folder.join(&text[..2]).join(text)
 }
 
 /// Content that is being written. Dropped before it is kept, it leaves nothing.
@@ -53,11 +46,9 @@ pub struct ContentWriter {
     name: [u8; 16],
     key: Zeroizing<[u8; 32]>,
     path: PathBuf,
-    file: BufWriter<File>,
-    cipher: XChaCha20Poly1305,
+    /// None once it is finished.
+    sealer: Option<Sealer<BufWriter<File>>>,
     hasher: blake3::Hasher,
-    chunk: Zeroizing<Vec<u8>>,
-    place: u64,
     bytes: u64,
 }
 
@@ -81,20 +72,13 @@ impl Store {
         self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create_new(&path));
         let file = made.inspect_err(|_| forget(&self.shared, &name))?;
-        let cipher = XChaCha20Poly1305::new((&*key).into());
-        let mut writer = ContentWriter {
-            shared: Arc::clone(&self.shared),
-            name,
-            key,
-            path,
-            file: BufWriter::with_capacity(CHUNK + TAG, file),
-            cipher,
-            hasher: blake3::Hasher::new(),
-            chunk: Zeroizing::new(Vec::with_capacity(CHUNK)),
-            place: 0,
-            bytes: 0,
-        };
-        writer.file.write_all(SIGNATURE)?;
+        let mut file = BufWriter::with_capacity(CHUNK + TAG, file);
+        let signed = file.write_all(SIGNATURE);
+        let sealer = Some(Sealer::new(file, &key));
+        let hasher = blake3::Hasher::new();
+        let writer = ContentWriter { shared: Arc::clone(&self.shared), name, key, path, sealer, hasher, bytes: 0 };
+        // Dropped on a failure, it takes its file away.
+        signed?;
         Ok(writer)
     }
 
@@ -115,22 +99,12 @@ fn forget(shared: &Shared, name: &[u8; 16]) {
 }
 
 impl ContentWriter {
-    fn seal(&mut self, last: bool) -> io::Result<()> {
-        let sealed = self
-            .cipher
-            .encrypt(&nonce(self.place, last), &self.chunk[..])
-            .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        self.file.write_all(&sealed)?;
-        self.place += 1;
-        self.chunk.clear();
-        Ok(())
-    }
-
     /// Writes the end and waits until the disk has it.
     pub fn finish(mut self) -> Result<NewContent> {
-        self.seal(true)?;
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        let sealer = self.sealer.take().ok_or(StoreError::Io)?;
+        let file = sealer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        drop(file);
         for folder in self.path.ancestors().skip(1).take(3) {
             // The name itself must reach the disk; Windows has no such call and needs none.
             if let Ok(folder) = File::open(folder) {
@@ -150,11 +124,8 @@ impl ContentWriter {
 
 impl Write for ContentWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.chunk.len() == CHUNK {
-            self.seal(false)?;
-        }
-        let taken = bytes.len().min(CHUNK - self.chunk.len());
-        self.chunk.extend_from_slice(&bytes[..taken]);
+        let sealer = self.sealer.as_mut().ok_or(io::ErrorKind::Other)?;
+        let taken = sealer.write(bytes)?;
         self.hasher.update(&bytes[..taken]);
         self.bytes += taken as u64;
         Ok(taken)
@@ -188,12 +159,7 @@ impl Drop for NewContent {
 
 /// Content as a stream. A changed, exchanged or missing chunk is an error of kind `InvalidData`.
 pub struct ContentReader {
-    from: BufReader<File>,
-    cipher: XChaCha20Poly1305,
-    place: u64,
-    chunk: Zeroizing<Vec<u8>>,
-    at: usize,
-    left: u64,
+    opener: Opener<BufReader<File>>,
     bytes: u64,
 }
 
@@ -204,8 +170,7 @@ impl ContentReader {
         if &signature != SIGNATURE {
             return Err(StoreError::Damaged);
         }
-        let cipher = XChaCha20Poly1305::new((&row.key).into());
-        Ok(Self { from, cipher, place: 0, chunk: Zeroizing::default(), at: 0, left: row.bytes, bytes: row.bytes })
+        Ok(Self { opener: Opener::new(from, &row.key), bytes: row.bytes })
     }
 
     /// The whole content's length.
@@ -215,47 +180,24 @@ impl ContentReader {
 
     /// Goes on `bytes` further on, without reading what lies between; to the beginning of a chunk, from the beginning.
     pub(crate) fn skip_to(&mut self, bytes: u64) -> Result<()> {
-        let chunks = bytes / CHUNK as u64;
-        debug_assert!(bytes.is_multiple_of(CHUNK as u64) && self.place == 0, "pieces are whole chunks");
-        self.left = self.left.checked_sub(bytes).ok_or(StoreError::NotFound)?;
-        self.place = chunks;
-        self.from.seek(SeekFrom::Start(SIGNATURE.len() as u64 + chunks * (CHUNK + TAG) as u64))?;
-        Ok(())
+        debug_assert!(bytes.is_multiple_of(CHUNK as u64), "pieces are whole chunks");
+        if bytes > self.bytes {
+            return Err(StoreError::NotFound);
+        }
+        Ok(self.opener.skip(bytes / CHUNK as u64)?)
     }
 
     /// The whole content in memory.
     pub fn whole(mut self) -> Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(usize::try_from(self.left).unwrap_or(0).min(256 << 20));
+        let mut bytes = Vec::with_capacity(usize::try_from(self.bytes).unwrap_or(0).min(256 << 20));
         self.read_to_end(&mut bytes).map_err(|_| StoreError::Damaged)?;
         Ok(bytes)
-    }
-
-    fn open(&mut self) -> io::Result<()> {
-        let length = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK);
-        let last = self.left as usize <= CHUNK;
-        let mut sealed = vec![0; length + TAG];
-        let broken = || io::Error::from(io::ErrorKind::InvalidData);
-        self.from.read_exact(&mut sealed).map_err(|_| broken())?;
-        self.chunk = Zeroizing::new(self.cipher.decrypt(&nonce(self.place, last), &sealed[..]).map_err(|_| broken())?);
-        self.place += 1;
-        self.left -= length as u64;
-        self.at = 0;
-        Ok(())
     }
 }
 
 impl Read for ContentReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.chunk.len() {
-            if self.left == 0 {
-                return Ok(0);
-            }
-            self.open()?;
-        }
-        let taken = buffer.len().min(self.chunk.len() - self.at);
-        buffer[..taken].copy_from_slice(&self.chunk[self.at..self.at + taken]);
-        self.at += taken;
-        Ok(taken)
+        self.opener.read(buffer)
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::column_block::Standing;
 use crate::derive::Words;
 use crate::error::{Result, StoreError};
-use crate::open::{Names, Shared, Store, Topics, Writer, read_names};
+use crate::open::{Names, NewStore, Shared, Store, Topics, Writer, read_names};
 use crate::read::Reader;
 use crate::tables::access::{self, Access};
 use crate::tables::import::{self, ImportRow};
@@ -34,6 +34,8 @@ pub(crate) struct Pending {
     /// The end of this desktop's chain, once it was asked for.
     pub chain: Option<(u64, [u8; 32])>,
     pub next_row: Option<i64>,
+    /// The identity that this desktop has from then on.
+    pub identity: Option<NewStore>,
     /// Memory used again and again: a record's words.
     pub text: String,
 }
@@ -158,6 +160,9 @@ impl Pending {
             let mut columns = shared.columns.write().unwrap_or_else(PoisonError::into_inner);
             self.listed.drain(..).for_each(|standing| columns.set(standing));
         }
+        if let Some(identity) = self.identity.take() {
+            *shared.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
+        }
         (self.chain, self.next_row) = (None, None);
         std::mem::take(&mut self.topics)
     }
@@ -172,7 +177,7 @@ impl Tx<'_> {
 
     /// The small number of a user or desktop, given now if it has none.
     pub(crate) fn alias(&mut self, id: Uuid) -> Result<i64> {
-        if id == self.shared.desktop {
+        if id == self.shared.desktop() {
             return Ok(who::SELF);
         }
         let known = self

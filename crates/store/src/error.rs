@@ -53,6 +53,9 @@ pub enum StoreError {
     /// A value has a shape that cannot be kept.
     #[error("a value has the wrong shape")]
     BadValue,
+    /// Someone asked to stop.
+    #[error("stopped")]
+    Stopped,
     /// An error of the database with its extended code.
     #[error("database error {0}")]
     Database(i32),

@@ -14,6 +14,13 @@ impl FileKey {
         Self(bytes)
     }
 
+    /// Another key that follows from this one and `context`, for a purpose of its own.
+    pub(crate) fn derived(&self, purpose: &str, context: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut hasher = blake3::Hasher::new_derive_key(purpose);
+        hasher.update(&self.0).update(context);
+        Zeroizing::new(*hasher.finalize().as_bytes())
+    }
+
     /// The statement that hands the key to the file's encryption: raw, so that no derivation takes place.
     pub(crate) fn pragma(&self) -> Zeroizing<String> {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";

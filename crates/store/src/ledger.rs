@@ -20,7 +20,7 @@ use crate::tables::{content, entry, number, setting, who};
 const FEW_NUMBERS: u64 = 5;
 const WANTED_NUMBERS: u32 = 20;
 /// Settings: what a session remembers besides cursor and acknowledged sequence, and the desktops it was told of.
-const STANDING: &str = "_standing";
+pub(crate) const STANDING: &str = "_standing";
 const PEERS: &str = "_peers";
 
 /// A register in which this desktop numbers letters.
@@ -239,7 +239,7 @@ impl Reader<'_> {
         let stamp = Stamp { desktop: self.who(row.desktop)?, sequence: row.sequence };
         let content = match (row.payload, row.content) {
             (Some(payload), _) => {
-                let salt = row.salt.unwrap_or_else(|| sync::entry::salt(&self.shared.secret, row.sequence));
+                let salt = row.salt.unwrap_or_else(|| sync::entry::salt(&self.shared.secret(), row.sequence));
                 Content::Kept { salt, payload }
             }
             (None, Some(digest)) => Content::Erased(digest),

@@ -7,6 +7,7 @@
 //! randomness are handed in.
 
 mod access;
+mod backup;
 mod bulk;
 mod carry;
 mod checkpoint;
@@ -21,6 +22,7 @@ mod door;
 mod erase;
 mod error;
 mod history;
+mod identity;
 mod key;
 mod ledger;
 mod list;
@@ -28,18 +30,21 @@ mod matching;
 mod migrate;
 mod nik_block;
 mod open;
+mod outbox;
 mod person;
 mod read;
 mod rebuild;
 mod receive;
 mod review;
 mod save;
+mod sealed;
 mod search;
 mod tables;
 mod traces;
 mod vocabulary;
 
 pub use access::Accessed;
+pub use backup::{Backup, about_backup, unpack_backup, verify_backup};
 pub use bulk::{Bulk, BulkSize};
 pub use columns::{Indexed, Span};
 pub use content::{ContentReader, ContentWriter, NewContent};
@@ -49,7 +54,8 @@ pub use history::{Conflict, Past, PastEdit, Reverse, Side};
 pub use key::FileKey;
 pub use ledger::{Ledger, Register};
 pub use list::{Filter, ListQuery, Page, Sort, Test};
-pub use open::{NewStore, Store, Topics};
+pub use open::{Held, NewStore, Store, Topics};
+pub use outbox::Outgoing;
 pub use read::{Mark, Reader, Record};
 pub use receive::Received;
 pub use review::{FileHead, FileHeads, ReviewNews, ReviewQuery, UnderReview, groups_that_matter, kinds_of_file};

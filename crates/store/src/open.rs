@@ -29,7 +29,7 @@ use crate::{bulk, migrate, rebuild};
 pub type Topics = BTreeSet<String>;
 
 /// The file in a home directory.
-const FILE: &str = "loket.db";
+pub(crate) const FILE: &str = "loket.db";
 /// Held open and locked while a process uses the file.
 const LOCK: &str = "lock";
 /// Longest wait of a list for what is read after opening; then it goes through the tables.
@@ -37,7 +37,7 @@ const LONGEST_LOADING: Duration = Duration::from_secs(20);
 /// Reading connections kept for the next reader.
 const IDLE_READERS: usize = 3;
 
-/// What a new file needs.
+/// What a new file needs, and a file whose desktop gets another identity.
 #[derive(Debug, Clone)]
 pub struct NewStore {
     /// The identity of this desktop.
@@ -88,8 +88,8 @@ impl Loading {
 pub(crate) struct Shared {
     pub path: PathBuf,
     pub key: FileKey,
-    pub desktop: Uuid,
-    pub secret: [u8; 32],
+    /// Changed only by a write, under its lock.
+    pub identity: RwLock<NewStore>,
     pub names: RwLock<Names>,
     pub niks: RwLock<NikBlock>,
     pub columns: RwLock<ColumnBlock>,
@@ -108,6 +108,16 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// The identity of this desktop.
+    pub fn desktop(&self) -> Uuid {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).desktop
+    }
+
+    /// What the salts of its chain come from.
+    pub fn secret(&self) -> [u8; 32] {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).secret
+    }
+
     /// Runs `work` with a reading connection.
     pub fn with_reader<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -141,6 +151,12 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
     loader: Option<JoinHandle<()>>,
     /// Released when the store is dropped, last of all.
+    _lock: File,
+}
+
+/// A home that nobody can open meanwhile.
+#[derive(Debug)]
+pub struct Held {
     _lock: File,
 }
 
@@ -204,6 +220,11 @@ impl Store {
         Self::start(path, key, connection, lock)
     }
 
+    /// Keeps every program from opening the file of a home as long as the value lives: it is being exchanged.
+    pub fn hold(home: &Path) -> Result<Held> {
+        Ok(Held { _lock: lock(home)? })
+    }
+
     fn start(path: PathBuf, key: &FileKey, mut connection: Connection, lock: File) -> Result<Self> {
         review::ensure(&connection)?;
         let log_pages = Arc::new(AtomicI32::new(0));
@@ -222,8 +243,7 @@ impl Store {
             writing: Mutex::default(),
             path,
             key: key.clone(),
-            desktop,
-            secret,
+            identity: RwLock::new(NewStore { desktop, secret }),
             names: RwLock::new(names),
             niks: RwLock::default(),
             columns: RwLock::default(),
@@ -248,7 +268,7 @@ impl Store {
 
     /// The identity of this desktop.
     pub fn desktop(&self) -> Uuid {
-        self.shared.desktop
+        self.shared.desktop()
     }
 
     /// Waits until NIKs are searched and lists are made in memory; only measurements and tests need to.

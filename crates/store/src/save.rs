@@ -138,7 +138,7 @@ impl Tx<'_> {
         self.save_edits(standing, id, &kind, author, at_ms, edits)
     }
 
-    fn save_edits(
+    pub(crate) fn save_edits(
         &mut self,
         standing: Standing,
         id: Uuid,
@@ -156,9 +156,9 @@ impl Tx<'_> {
             return Err(StoreError::AppendOnly);
         }
         let (sequence, previous) = self.own_chain()?;
-        let stamp = Stamp { desktop: self.shared.desktop, sequence: sequence + 1 };
+        let stamp = Stamp { desktop: self.shared.desktop(), sequence: sequence + 1 };
         let change = Change { stamp, record: id, kind: kind.to_owned(), author, at_ms, edits };
-        let link = Entry::of(&change, sync::entry::salt(&self.shared.secret, stamp.sequence));
+        let link = Entry::of(&change, sync::entry::salt(&self.shared.secret(), stamp.sequence));
         if link.len() > sync::entry::MAX_PAYLOAD {
             return Err(StoreError::BadValue);
         }

@@ -85,6 +85,22 @@ impl Heads {
         self.seen.iter().map(|(&desktop, &sequence)| Stamp { desktop, sequence }).collect()
     }
 
+    /// The same heads under other names: `name` gives a change's new name, `seen` the last change of each desktop under it.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(Stamp) -> Stamp, seen: BTreeMap<Uuid, u64>) -> Self {
+        let head = |head: &Head| Head { stamp: name(head.stamp), values: head.values.clone() };
+        Self {
+            base: self.base.map(&name),
+            more: self.more.iter().map(|(group, heads)| (group.clone(), heads.iter().map(head).collect())).collect(),
+            seen,
+            ahead: self
+                .ahead
+                .iter()
+                .map(|(group, stamps)| (group.clone(), stamps.iter().copied().map(&name).collect()))
+                .collect(),
+        }
+    }
+
     /// The record's first change.
     pub fn first(&self) -> Option<Stamp> {
         self.base

@@ -60,6 +60,27 @@ pub struct JoinRequest {
     pub proof: [u8; 64],
 }
 
+/// A desktop whose file was restored or copied goes on under a new identity; its former token says whose.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct RenewRequest {
+    /// Protocol version.
+    #[n(0)]
+    pub protocol: u32,
+    /// The new identity.
+    #[cbor(n(1), with = "crate::cbor::id")]
+    pub desktop: Uuid,
+    /// Its Ed25519 key.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub public_key: [u8; 32],
+    /// The key's signature over `enrol::renewal_proof`.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub proof: [u8; 64],
+    /// The former identity is used no more: its file was restored, not copied.
+    #[n(4)]
+    pub closes: bool,
+}
+
 /// What an enrolled or joined desktop gets.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

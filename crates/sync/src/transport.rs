@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use crate::attachment::{
     AttachmentGiven, AttachmentPiece, AttachmentStates, AttachmentTaken, AttachmentWish, AttachmentsWish,
 };
-use crate::message::{Admission, EnrolRequest, JoinRequest, Live, Pong, Refusal, SyncReply, SyncRequest};
+use crate::message::{Admission, EnrolRequest, JoinRequest, Live, Pong, Refusal, RenewRequest, SyncReply, SyncRequest};
 use crate::wire::{self, WireError};
 
 /// The places of the server.
@@ -17,6 +17,8 @@ pub enum Endpoint {
     Enrol,
     /// `POST /v1/join`
     Join,
+    /// `POST /v1/renew`
+    Renew,
     /// `POST /v1/sync`
     Sync,
     /// `GET /v1/live?after=N`: answers when the ledger has grown beyond N, at the latest after 30 seconds.
@@ -40,6 +42,7 @@ impl Endpoint {
         match self {
             Self::Enrol => "/v1/enrol".into(),
             Self::Join => "/v1/join".into(),
+            Self::Renew => "/v1/renew".into(),
             Self::Sync => "/v1/sync".into(),
             Self::Live { after } => format!("/v1/live?after={after}"),
             Self::Ping => "/v1/ping".into(),
@@ -111,6 +114,16 @@ pub fn enrol(transport: &dyn Transport, server: &str, request: &EnrolRequest) ->
 /// Joins an office.
 pub fn join(transport: &dyn Transport, server: &str, request: &JoinRequest) -> Result<Admission, TransportError> {
     ask(transport, server, Endpoint::Join, None, request)
+}
+
+/// Goes on under a new identity; `token` is the former one's.
+pub fn renew(
+    transport: &dyn Transport,
+    server: &str,
+    token: &str,
+    request: &RenewRequest,
+) -> Result<Admission, TransportError> {
+    ask(transport, server, Endpoint::Renew, Some(token), request)
 }
 
 /// One exchange of a session.

@@ -82,6 +82,14 @@ export function duration(seconds: number): string {
   return rounded < 60 ? words.seconds(rounded) : words.minutes(Math.round(rounded / 60));
 }
 
+/** 1480000 → 1,5 MB */
+export function fileSize(bytes: number): string {
+  const steps = ["B", "kB", "MB", "GB", "TB"];
+  let [value, step] = [bytes, 0];
+  while (value >= 1000 && step < steps.length - 1) [value, step] = [value / 1000, step + 1];
+  return `${value.toLocaleString(locale(), { maximumFractionDigits: value < 100 && step > 0 ? 1 : 0 })} ${steps[step] ?? ""}`;
+}
+
 /** The two letters that stand for a name: Siti Rahmawati → SR. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));

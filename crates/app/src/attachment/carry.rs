@@ -93,7 +93,7 @@ fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &m
             return Ok(true);
         }
         let wish = AttachmentsWish { hashes: unsent.iter().map(|one| one.hash.into()).collect() };
-        let ServerSetting { address, token } = &line.server;
+        let ServerSetting { address, token, .. } = &line.server;
         let states = transport::attachment_states(&*app.ports.transport, address, token, &wish)?.states;
         let there = unsent.iter().zip(&states).filter(|(_, state)| state.complete).map(|(one, _)| one.hash);
         let there: Vec<Hash> = there.collect();
@@ -165,7 +165,7 @@ fn send_one(app: &App, line: &Line, one: store::Content, have: &[u32], go_on: Go
         tell(app, true, done, one.bytes);
         let piece = line.desk.store.content_piece(&one.hash, number)?.into();
         let piece = AttachmentPiece { hash: one.hash.into(), bytes: one.bytes, number, piece };
-        let ServerSetting { address, token } = &line.server;
+        let ServerSetting { address, token, .. } = &line.server;
         let taken = transport::put_attachment(&*app.ports.transport, address, token, &piece)?;
         done += bytes_of(number);
         if taken.complete {
@@ -193,7 +193,7 @@ pub(super) fn fetch_one(app: &App, line: &Line, one: &Wanted, go_on: GoOn<'_>) -
         }
         tell(app, false, done, one.bytes);
         let wish = AttachmentWish { hash: one.hash.into(), number };
-        let ServerSetting { address, token } = &line.server;
+        let ServerSetting { address, token, .. } = &line.server;
         let given = transport::get_attachment(&*app.ports.transport, address, token, &wish)?;
         if given.bytes != one.bytes || given.piece.len() != bytes_of(number) {
             return Err(FailureCode::ScanDamaged.into());

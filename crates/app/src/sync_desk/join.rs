@@ -84,7 +84,7 @@ fn admit(app: &Arc<App>, address: &str, code: &str) -> Result<Pending, Failure> 
         public_key: key.verifying_key().to_bytes(),
     };
     let admission = transport::join(&*app.ports.transport, address, &request)?;
-    let server = ServerSetting { address: address.to_owned(), token: admission.token };
+    let server = ServerSetting { address: address.to_owned(), token: admission.token, renewal: None };
     keep_server(&file.store, &server)?;
     Ok(Pending { home, server: address.to_owned(), code: code.to_owned(), line: server, key, file })
 }

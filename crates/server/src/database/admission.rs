@@ -65,6 +65,36 @@ pub(super) fn admit(
     Ok(Ok(Admitted { district, office, office_name }))
 }
 
+pub(super) fn renew(
+    tx: &mut dyn Rows,
+    former: &Desktop,
+    applicant: &Applicant,
+    closes: bool,
+    now_ms: i64,
+) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
+    let district = former.district.as_str();
+    tx.lock(district)?;
+    let (office, office_name) = match office(tx, district, None)? {
+        Ok(office) => office,
+        Err(code) => return Ok(Err(code)),
+    };
+    // Read again under the lock: of two that renew at once the second finds the first's work.
+    let sql = "SELECT revoked_ms FROM desktops WHERE district = $1 AND desktop = $2";
+    let revoked = tx.one(sql, values![district, former.id])?.maybe_int(0)?.is_some();
+    let sql = "SELECT 1 FROM desktops WHERE district = $1 AND desktop = $2 AND public_key = $3 AND revoked_ms IS NULL";
+    let again = tx.maybe(sql, values![district, applicant.desktop, applicant.public_key])?.is_some();
+    if applicant.desktop == former.id || (revoked && !again) {
+        return Ok(Err(RefusalCode::DesktopRevoked));
+    }
+    if let Err(code) = put_desktop(tx, district, applicant, now_ms)? {
+        return Ok(Err(code));
+    }
+    if closes && !revoked {
+        revoke(tx, district, former.id, now_ms)?;
+    }
+    Ok(Ok(Admitted { district: district.to_owned(), office, office_name }))
+}
+
 /// The office that the applicant belongs to.
 fn office(
     tx: &mut dyn Rows,

@@ -82,7 +82,7 @@ pub struct Desktop {
 /// Someone asks to be let in with a one-time code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applicant {
-    /// Hash of the code.
+    /// Hash of the code; of the former token when an identity is renewed.
     pub code: [u8; 32],
     /// The desktop's identity.
     pub desktop: Uuid,
@@ -250,6 +250,17 @@ impl Database {
     /// been lost.
     pub fn admit(&self, applicant: &Applicant, now_ms: i64) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
         self.write(None, |rows| admission::admit(rows, applicant, now_ms))
+    }
+
+    /// Lets a desktop go on under a new identity; with `closes` the former is revoked. The same again is let in again.
+    pub fn renew(
+        &self,
+        former: &Desktop,
+        applicant: &Applicant,
+        closes: bool,
+        now_ms: i64,
+    ) -> Result<Result<Admitted, RefusalCode>, DatabaseError> {
+        self.write(Some(&former.district), |rows| admission::renew(rows, former, applicant, closes, now_ms))
     }
 
     /// Marks a desktop as revoked; `false` if it is not there.

@@ -99,6 +99,17 @@ fn migrate(connection: &mut Connection) -> Result<(), DatabaseError> {
     Ok(())
 }
 
+/// Refuses a file of a newer program.
+pub(crate) fn expect_known(connection: &Connection) -> Result<(), DatabaseError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > VERSION { Err(DatabaseError::Newer { found, known: VERSION }) } else { Ok(()) }
+}
+
+/// Brings a file to this program's schema.
+pub(crate) fn bring_up_to_date(file: &Path) -> Result<(), DatabaseError> {
+    migrate(&mut Connection::open(file)?)
+}
+
 impl Engine for Sqlite {
     fn epoch(&self) -> Result<Uuid, DatabaseError> {
         let epoch: [u8; 16] = self.reader().query_row("SELECT epoch FROM server", [], |row| row.get(0))?;

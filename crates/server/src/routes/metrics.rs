@@ -9,12 +9,13 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 /// The paths that are counted by name; every other one is `other`.
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 12] = [
     "/health",
     "/ready",
     "/v1/ping",
     "/v1/enrol",
     "/v1/join",
+    "/v1/renew",
     "/v1/sync",
     "/v1/live",
     "/v1/attachments/state",

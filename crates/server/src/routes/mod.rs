@@ -70,6 +70,7 @@ pub fn router(site: Site) -> Router {
         .route("/v1/ping", get(health::ping))
         .route("/v1/enrol", post(admission::enrol))
         .route("/v1/join", post(admission::join))
+        .route("/v1/renew", post(admission::renew))
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/live", get(exchange::live))
         .route("/v1/attachments/state", post(attachments::state))

@@ -19,6 +19,15 @@ CREATE TRIGGER access_stays BEFORE UPDATE ON access BEGIN SELECT RAISE(ABORT, 'l
 CREATE TRIGGER access_remains BEFORE DELETE ON access BEGIN SELECT RAISE(ABORT, 'lines of the access log stay'); END;
 ";
 
+const STAYS: &str = "CREATE TRIGGER access_stays BEFORE UPDATE ON access BEGIN SELECT RAISE(ABORT, 'lines of the access log stay'); END;";
+
+/// Lines of this desktop up to `told` are another's from now on: this desktop has got a new identity. What a line says stays.
+pub(crate) fn hand_over(connection: &Connection, told: i64, to: i64) -> Result<()> {
+    connection.execute_batch("DROP TRIGGER access_stays")?;
+    connection.execute("UPDATE access SET desktop = ?2 WHERE desktop = 1 AND id <= ?1", [told, to])?;
+    Ok(connection.execute_batch(STAYS)?)
+}
+
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Access {

@@ -157,6 +157,13 @@ pub(crate) fn remove_pieces(connection: &Connection, hash: &[u8; 32]) -> Result<
     Ok(())
 }
 
+/// Names of all contents with their lengths.
+pub(crate) fn sizes(connection: &Connection) -> Result<Vec<([u8; 16], u64)>> {
+    let mut statement = connection.prepare("SELECT name, bytes FROM content ORDER BY name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(crate) fn small(connection: &Connection, hash: &[u8; 32], page: u32) -> Result<Option<Vec<u8>>> {
     Ok(connection
         .prepare_cached("SELECT bytes FROM small_picture WHERE hash = ?1 AND page = ?2")?

@@ -213,9 +213,64 @@ pub(crate) fn last_records(connection: &Connection, limit: usize) -> Result<Vec<
     Ok(found)
 }
 
-/// How many entries have a verdict.
+/// Changes of this desktop with a verdict that no later one of its own about the same record replaced.
+const REFUSED: &str = "FROM entry JOIN record ON record.row = entry.record
+    WHERE entry.verdict IS NOT NULL AND entry.id < ?1 AND (entry.id & ((1 << 40) - 1)) >= coalesce(record.own, 0)";
+
+/// How many changes of this desktop stand under a verdict.
 pub(crate) fn refused(connection: &Connection) -> Result<u64> {
     Ok(connection
-        .prepare_cached("SELECT count(*) FROM entry WHERE verdict IS NOT NULL")?
-        .query_row([], |row| row.get::<_, i64>(0))? as u64)
+        .prepare_cached(&format!("SELECT count(*) {REFUSED}"))?
+        .query_row([id_of(who::SELF + 1, 0)], |row| row.get::<_, i64>(0))? as u64)
+}
+
+/// Their sequences, oldest first.
+pub(crate) fn refused_sequences(connection: &Connection, limit: usize) -> Result<Vec<u64>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT entry.id {REFUSED} ORDER BY entry.id LIMIT ?2"))?;
+    let rows = statement.query_map([id_of(who::SELF + 1, 0), limit as i64], |row| Ok(parts_of(row.get(0)?).1))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Sequences of this desktop's links after one.
+pub(crate) fn sequences_after(connection: &Connection, sequence: u64, limit: usize) -> Result<Vec<u64>> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM entry WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3")?;
+    let range = [id_of(who::SELF, sequence), id_of(who::SELF + 1, 0), limit as i64];
+    let rows = statement.query_map(range, |row| Ok(parts_of(row.get(0)?).1))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the server found wrong with one link.
+pub(crate) fn verdict_of(connection: &Connection, desktop: i64, sequence: u64) -> Result<Option<String>> {
+    Ok(connection
+        .prepare_cached("SELECT verdict FROM entry WHERE id = ?1")?
+        .query_row([id_of(desktop, sequence)], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+/// Hands a link of this desktop to another number, with the salt that goes with it.
+pub(crate) fn hand_over(connection: &Connection, sequence: u64, to: i64, salt: Option<[u8; 16]>) -> Result<()> {
+    connection.prepare_cached("UPDATE entry SET id = ?2, salt = ?3 WHERE id = ?1")?.execute(params![
+        id_of(who::SELF, sequence),
+        id_of(to, sequence),
+        salt
+    ])?;
+    Ok(())
+}
+
+/// Writes a link of this desktop anew under another sequence.
+pub(crate) fn renew(connection: &Connection, sequence: u64, new: &EntryRow) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE entry SET id = ?2, digest = ?3, payload = ?4 WHERE id = ?1")?
+        .execute(params![id_of(who::SELF, sequence), id_of(new.desktop, new.sequence), new.digest, new.payload])?;
+    Ok(())
+}
+
+/// The last link of a desktop about a record.
+pub(crate) fn last_about(connection: &Connection, record: i64, desktop: i64) -> Result<Option<u64>> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT max(id) FROM entry WHERE record = ?1 AND id > ?2 AND id < ?3")?
+        .query_row(params![record, id_of(desktop, 0), id_of(desktop + 1, 0)], |row| row.get(0))?;
+    Ok(last.map(|id| parts_of(id).1))
 }

@@ -99,3 +99,19 @@ pub(crate) fn ranges(connection: &Connection, id: Uuid) -> Result<Vec<(u64, u64)
         statement.query_map([id.as_bytes()], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// This desktop's changes up to `acked` are another's from now on, the rest moved down: an import keeps what is left of its ranges.
+pub(crate) fn renumber(connection: &Connection, acked: u64) -> Result<()> {
+    let mut statement = connection.prepare("SELECT import, first, last FROM import_range")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let ranges: Vec<(Vec<u8>, i64, i64)> = rows.collect::<rusqlite::Result<_>>()?;
+    connection.execute("DELETE FROM import_range", [])?;
+    let acked = acked as i64;
+    for (import, first, last) in ranges.into_iter().filter(|(_, _, last)| *last > acked) {
+        let first = (first - acked).max(1);
+        connection
+            .prepare_cached("INSERT INTO import_range (import, first, last) VALUES (?1, ?2, ?3)")?
+            .execute(params![import, first, last - acked])?;
+    }
+    Ok(())
+}

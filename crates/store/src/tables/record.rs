@@ -130,6 +130,16 @@ pub(crate) fn conflict_count(connection: &Connection) -> Result<u64> {
         .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
+/// The first record after a row that names changes of a desktop or has heads of its own.
+pub(crate) fn next_naming(connection: &Connection, after: i64, desktop: i64) -> Result<Option<RecordRow>> {
+    Ok(connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM record WHERE row > ?1 AND (base_desktop = ?2 OR heads IS NOT NULL OR own IS NOT NULL) ORDER BY row LIMIT 1"
+        ))?
+        .query_row([after, desktop], from_row)
+        .optional()?)
+}
+
 /// Calls `per` with every row in order; `false` ends it.
 pub(crate) fn each(connection: &Connection, per: &mut dyn FnMut(RecordRow) -> Result<bool>) -> Result<()> {
     let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM record ORDER BY row"))?;
@@ -180,6 +190,20 @@ pub(crate) fn update(connection: &Connection, record: &RecordRow) -> Result<()> 
             record.own.map(|own| own as i64),
             record.conflicts,
             record.deleted,
+        ])?;
+    Ok(())
+}
+
+/// Writes who made a record, its heads and this desktop's last change anew: changes have got other names.
+pub(crate) fn rename(connection: &Connection, record: &RecordRow) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE record SET base_desktop = ?2, base_sequence = ?3, heads = ?4, own = ?5 WHERE row = ?1")?
+        .execute(params![
+            record.row,
+            record.base_desktop,
+            record.base_sequence as i64,
+            record.heads,
+            record.own.map(|own| own as i64),
         ])?;
     Ok(())
 }

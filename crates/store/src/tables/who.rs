@@ -53,3 +53,10 @@ pub(crate) fn add_kind(connection: &Connection, name: &str) -> Result<i64> {
 pub(crate) fn kind_name(connection: &Connection, alias: i64) -> Result<String> {
     Ok(connection.prepare_cached("SELECT name FROM kind WHERE alias = ?1")?.query_row([alias], |row| row.get(0))?)
 }
+
+/// This desktop is `new` from now on; returns the small number under which it goes on being known as what it was.
+pub(crate) fn rename_self(connection: &Connection, new: Uuid) -> Result<i64> {
+    let old = id(connection, SELF)?;
+    connection.execute("UPDATE who SET id = ?2 WHERE alias = ?1", params![SELF, new.as_bytes()])?;
+    add(connection, old)
+}

@@ -29,6 +29,7 @@ fn serve() -> Result<(), String> {
     app::sync_desk::keep_in_step(&core);
     app::double::keep_comparing(&core);
     app::scan::watch_inbox(&core);
+    app::backup::keep_backed_up(&core);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let uploads = temporary.file("uploads");

@@ -2,6 +2,7 @@
 
 import type { Messages } from "../index.svelte";
 import { agreements } from "./agreements";
+import { backup } from "./backup";
 import { cases } from "./cases";
 import { common } from "./common";
 import { counter } from "./counter";
@@ -25,6 +26,6 @@ import { templates } from "./templates";
 import { workers } from "./workers";
 
 export const en: Messages = {
-  agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
+  agreements, backup, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
   letters, lock, privacy, problems, review, scans, sections, services, settings, start, templates, workers,
 };

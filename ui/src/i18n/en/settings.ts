@@ -12,6 +12,7 @@ export const settings: Messages["settings"] = {
     privacy: "Privacy",
     desk: "This computer",
     sync: "Sync and server",
+    backup: "Backup",
     about: "About",
   },
   groups: { office: "Office", desk: "Computer" },

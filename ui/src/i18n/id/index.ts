@@ -1,6 +1,7 @@
 // Bahasa Indonesia: the source of all words.
 
 import { agreements } from "./agreements";
+import { backup } from "./backup";
 import { cases } from "./cases";
 import { common } from "./common";
 import { counter } from "./counter";
@@ -24,6 +25,6 @@ import { templates } from "./templates";
 import { workers } from "./workers";
 
 export const id = {
-  agreements, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
+  agreements, backup, cases, choices, common, counter, doubles, exports, failures, fields, file, frame, imports, kinds,
   letters, lock, privacy, problems, review, scans, sections, services, settings, start, templates, workers,
 };

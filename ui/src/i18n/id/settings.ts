@@ -12,6 +12,7 @@ export const settings = {
     privacy: "Privasi",
     desk: "Komputer ini",
     sync: "Sinkron dan server",
+    backup: "Cadangan",
     about: "Tentang",
   },
   groups: { office: "Kantor", desk: "Komputer" },
