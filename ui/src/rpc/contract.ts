@@ -109,6 +109,26 @@ name?: string,
  */
 into?: string, };
 
+export type Ahead = { 
+/**
+ * The worker.
+ */
+worker: string, 
+/**
+ * Whether they are to be kept here.
+ */
+ahead: boolean, };
+
+export type Amount = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Their bytes.
+ */
+bytes: number, };
+
 export type Answer = "in_force" | "not_known_revoked" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
 export type AnswerRow = { 
@@ -181,6 +201,146 @@ rows: Array<AskedRow>,
  * How many there are in all.
  */
 total: number, };
+
+export type AttachmentMode = "text_only" | "when_opened" | "everything";
+
+export type AttachmentSettings = { 
+/**
+ * Which travel by themselves.
+ */
+mode: AttachmentMode, 
+/**
+ * Megabytes that this desktop keeps at most; 0: no limit. What the server does not have yet always stays.
+ */
+limit_mb: number, };
+
+export type AttachmentStatus = { 
+/**
+ * The settings.
+ */
+settings: AttachmentSettings, 
+/**
+ * Workers whose scans are kept here ahead.
+ */
+ahead: Array<string>, 
+/**
+ * What is on this desktop.
+ */
+here: Amount, 
+/**
+ * What the server does not have yet.
+ */
+to_send: Amount, 
+/**
+ * What is to be fetched by itself.
+ */
+to_fetch: Amount, 
+/**
+ * What travels at this moment.
+ */
+moving: Moving | null, 
+/**
+ * Why the last one did not.
+ */
+failure: FailureCode | null, };
+
+export type BackupAbout = { 
+/**
+ * When it was made.
+ */
+made_ms: number, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * Version of the program that made it.
+ */
+program: string, 
+/**
+ * Who can open it.
+ */
+users: Array<LoginName>, };
+
+export type BackupFailed = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Why.
+ */
+code: FailureCode, };
+
+export type BackupInput = { 
+/**
+ * The folder; the plan's if it is left out.
+ */
+folder: string | null, };
+
+export type BackupMade = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Where it lies.
+ */
+path: string, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * How many scans are in it.
+ */
+scans: number, 
+/**
+ * How many older ones were removed for it.
+ */
+removed: number, };
+
+export type BackupPath = { 
+/**
+ * The file.
+ */
+path: string, };
+
+export type BackupPlan = { 
+/**
+ * The folder, a memory stick or a shared one; empty: none, backups are made by hand.
+ */
+folder: string, 
+/**
+ * How many backups of this desktop stay there, 1 to 365; older ones are removed.
+ */
+keep: number, };
+
+export type BackupStatus = { 
+/**
+ * Where they go.
+ */
+plan: BackupPlan, 
+/**
+ * Whether that folder is there now: a stick may be pulled out.
+ */
+folder_present: boolean, 
+/**
+ * The last one.
+ */
+last: BackupMade | null, 
+/**
+ * Why the last try failed, unless one succeeded since.
+ */
+failed: BackupFailed | null, 
+/**
+ * When the next is made, if the folder is there and someone is at the desk.
+ */
+next_ms: number | null, 
+/**
+ * Whether none was made for a week.
+ */
+overdue: boolean, };
 
 export type BatchDone = { 
 /**
@@ -1024,7 +1184,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "desk_copied" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "approval_needed" | "list_too_long" | "seal_unreadable" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "scan_not_sent" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "server_full" | "desk_copied" | "invitation_needed" | "backup_foreign" | "backup_newer" | "backup_damaged" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "approval_needed" | "list_too_long" | "seal_unreadable" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1795,6 +1955,20 @@ other: string,
  */
 choices: { [key in string]: DoubleChoice }, };
 
+export type Moving = { 
+/**
+ * To the server, or from it.
+ */
+sending: boolean, 
+/**
+ * Bytes that are there.
+ */
+done: number, 
+/**
+ * Bytes of the whole.
+ */
+total: number, };
+
 export type MrzPart = "number" | "birth_date" | "expiry" | "personal" | "composite";
 
 export type MrzRead = { 
@@ -1820,6 +1994,22 @@ export type MrzText = {
  * Two or three lines.
  */
 text: string, };
+
+export type NewIdentity = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Why.
+ */
+reason: NewIdentityReason, 
+/**
+ * The server does not admit it without a new one-time code.
+ */
+code_needed: boolean, };
+
+export type NewIdentityReason = "restored" | "copied";
 
 export type NewOffice = { 
 /**
@@ -1946,6 +2136,82 @@ sees: Array<Sensitivity>,
  * What the office calls this desktop.
  */
 desktop_name: string, };
+
+export type Outbox = { 
+/**
+ * Refused changes that nobody has mended, oldest first.
+ */
+refused: Array<OutboxChange>, 
+/**
+ * A page of those that wait, oldest first.
+ */
+waiting: Array<OutboxChange>, 
+/**
+ * How many wait in all.
+ */
+waiting_total: number, 
+/**
+ * What arrived last, latest first.
+ */
+arrived: Array<OutboxChange>, };
+
+export type OutboxAsk = { 
+/**
+ * Waiting changes to pass over.
+ */
+offset: number, 
+/**
+ * Waiting changes wanted, at most 200.
+ */
+limit: number, };
+
+export type OutboxChange = { 
+/**
+ * Its place among this desktop's changes: names it.
+ */
+sequence: number, 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What the record is called.
+ */
+title: string, 
+/**
+ * The worker file that it belongs to, or itself.
+ */
+worker: string | null, 
+/**
+ * The fields that it writes, as far as the user may see them.
+ */
+fields: Array<string>, 
+/**
+ * Who typed it.
+ */
+user: string, 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Where it is.
+ */
+state: OutboxState, 
+/**
+ * Why it was refused: `unreadable`, `unknown_kind`, `author_unknown`, or a code of a newer server.
+ */
+reason: string | null, 
+/**
+ * Whether it can be written once more.
+ */
+can_resend: boolean, };
+
+export type OutboxState = "waiting" | "sending" | "arrived" | "refused";
 
 export type Outcome = "same" | "update" | "new" | "to_decide" | "asked" | "refused";
 
@@ -3139,6 +3405,12 @@ validity: Validity,
  */
 source: Source, };
 
+export type Resend = { 
+/**
+ * The change.
+ */
+sequence: number, };
+
 export type Restore = { 
 /**
  * The record.
@@ -3152,6 +3424,24 @@ change: string,
  * The fields.
  */
 fields: Array<string>, };
+
+export type RestoreInput = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The user, with a password.
+ */
+user_id: string | null, 
+/**
+ * The password at the time of the backup.
+ */
+password: string, 
+/**
+ * The recovery code instead.
+ */
+recovery_code: string, };
 
 export type ReturnProposal = { 
 /**
@@ -3939,7 +4229,11 @@ refused: number,
 /**
  * The server's clock less this desktop's.
  */
-clock_offset_ms: number | null, };
+clock_offset_ms: number | null, 
+/**
+ * The last time that this desktop got a new identity, if it ever did.
+ */
+identity: NewIdentity | null, };
 
 export type SystemState = { 
 /**
@@ -4374,7 +4668,19 @@ export interface Commands {
   "privacy.erasures": { input: Nothing; output: Array<PastErasure> };
   "sync.status": { input: Nothing; output: SyncStatus };
   "sync.now": { input: Nothing; output: SyncStatus };
+  "sync.outbox": { input: OutboxAsk; output: Outbox };
+  "sync.resend": { input: Resend; output: Outbox };
   "sync.enrol": { input: Enrol; output: SyncStatus };
+  "attachment.status": { input: Nothing; output: AttachmentStatus };
+  "attachment.save": { input: AttachmentSettings; output: AttachmentStatus };
+  "attachment.ahead": { input: Ahead; output: AttachmentStatus };
+  "attachment.fetch": { input: ScanId; output: JobStarted };
+  "attachment.run": { input: Nothing; output: JobStarted };
+  "backup.status": { input: Nothing; output: BackupStatus };
+  "backup.plan": { input: BackupPlan; output: BackupStatus };
+  "backup.run": { input: BackupInput; output: JobStarted };
+  "backup.inspect": { input: BackupPath; output: BackupAbout };
+  "backup.restore": { input: RestoreInput; output: JobStarted };
   "counter.overview": { input: Nothing; output: Overview };
   "service.start": { input: StartService; output: Saved };
   "service.finish": { input: FinishService; output: Saved };
