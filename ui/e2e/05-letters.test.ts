@@ -40,13 +40,16 @@ describe("letters", () => {
     expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
   });
 
-  it("its number, typed in, says that it is in force", async () => {
+  it("its number, typed in, says that it is registered, and a made-up one that it is not", async () => {
     const { page } = desk;
     await goTo(page, "letters/check");
     await accessible(page, "check");
+    await page.fill("#check-text", number.replace("/0038/", "/9038/"));
+    await page.getByRole("button", { name: "Periksa", exact: true }).click();
+    await page.waitForSelector(".failure:has-text('tidak ada di buku agenda')");
     await page.fill("#check-text", number);
     await page.getByRole("button", { name: "Periksa", exact: true }).click();
-    await page.waitForSelector(".verdict header.ok");
+    await page.waitForSelector(".verdict header:has-text('terdaftar dan berlaku')");
     expect(await page.textContent(".verdict")).toMatch(/siti rahmawati/i);
     await accessible(page, "check: answer");
   });

@@ -135,6 +135,8 @@ pub enum FailureCode {
     ListTooLong,
     /// No seal of ours could be read.
     SealUnreadable,
+    /// No letter of this number is in the register here.
+    NumberUnknown,
     /// Someone stopped it.
     Cancelled,
     /// A fault in the program.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Body, Kind, Problem, ProblemCode, Severity, kinds, personal};
+use model::{Body, Kind, Problem, ProblemCode, Severity, kinds, number, personal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Filter, ListQuery, Mark, Save, Sort, Test};
@@ -290,6 +290,12 @@ fn problems(app: &Arc<App>, desk: &Desk, kind: &Kind, id: Uuid, body: &Body) -> 
         if others.iter().any(|other| *other != id) {
             problems.push(Problem::warning("nik", ProblemCode::NikTaken));
         }
+    }
+    if kind.name == kinds::office::KIND.name
+        && let Some(format) = body.get("number_format").and_then(|format| format.as_str())
+        && number::check_format(format).is_err()
+    {
+        problems.push(Problem::error("number_format", ProblemCode::WrongType));
     }
     Ok(desk.sight.told(kind, problems))
 }

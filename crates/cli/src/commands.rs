@@ -222,6 +222,7 @@ fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
     let mut words = match answer {
         "in_force" => "Asli dan berlaku. Bandingkan dengan kertasnya:",
         "not_known_revoked" => "Asli. Sampai sinkron terakhir tidak diketahui dicabut. Bandingkan dengan kertasnya:",
+        "number_known" => "Nomor ini terdaftar dan berlaku; kertasnya sendiri belum diperiksa. Bandingkan:",
         "not_registered" => {
             "Ditandatangani kantor ini, belum ada di buku agenda komputer ini. Bandingkan dengan kertasnya:"
         }
@@ -247,7 +248,7 @@ fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
             "\n  Ada tambahan di belakang file yang terbit, misalnya tanda tangan elektronik. Bandingkan isinya.",
         );
     }
-    let stands = matches!(answer, "in_force" | "not_known_revoked" | "not_registered");
+    let stands = matches!(answer, "in_force" | "not_known_revoked" | "number_known" | "not_registered");
     Ok(Done { value: verified, words, refused: !stands })
 }
 

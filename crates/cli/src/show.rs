@@ -167,6 +167,7 @@ fn words(code: FailureCode) -> &'static str {
             "Surat kantor ini disetujui dulu. Ajukan konsepnya, lalu terbitkan setelah disetujui."
         }
         FailureCode::ListTooLong => "Terlalu panjang untuk dicetak. Simpan sebagai .xlsx.",
+        FailureCode::NumberUnknown => "Nomor ini tidak ada di buku agenda komputer ini.",
         FailureCode::SealUnreadable => "Tidak ada segel Loket yang dapat dibaca di sini.",
         FailureCode::Cancelled => "Dihentikan. Tidak ada yang tersisa dari pekerjaan itu.",
         FailureCode::Internal => "Terjadi kesalahan di dalam program. Data tidak berubah.",

@@ -14,6 +14,10 @@ export const fieldName = (name: string): string => lookUp(m().fields, name) ?? n
 export const sectionName = (name: string): string => lookUp(m().sections, name) ?? name;
 /** The name of a kind of record. */
 export const kindName = (name: string): string => lookUp(m().kinds, name) ?? name;
+/** A name as it stands within a sentence: small letters, but KTP stays KTP. */
+export const inSentence = (name: string): string =>
+  name.split(" ").map((word) => (/^[^\p{L}]*\p{Lu}[\p{Lu}\d-]+[^\p{L}]*$/u.test(word) ? word : word.toLowerCase())).join(" ");
+
 /** The word for a code of a choice field. */
 export function choiceName(field: string, code: string): string {
   const table = Object.entries(m().choices).find(([name]) => name === field)?.[1];

@@ -58,6 +58,8 @@ export function undoLast(): boolean {
 /** Nothing of the last session can be taken back in the next. */
 export function forgetUndos(): void {
   undos.length = 0;
+  // whoever sits down next is not told what the last one did
+  list = [];
 }
 
 function forget(undo: (() => Promise<void>) | undefined): void {

@@ -75,6 +75,7 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   approval_needed: "beside",
   list_too_long: "toast",
   seal_unreadable: "beside",
+  number_unknown: "beside",
   cancelled: "quiet",
   internal: "toast",
 };

@@ -1,6 +1,6 @@
 //! Judging one row: its values, its problems, and whether the office knows the person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use exchange::Row;
 use exchange::convert::{Context, Converter};
@@ -11,7 +11,7 @@ use store::Reader;
 use uuid::Uuid;
 
 use exchange::profile::{PARENT, PLACEMENT, Profile, WORKER};
-use model::{Kind, kinds};
+use model::{Kind, fold, kinds};
 
 use super::alike::{Alike, Likely};
 use super::{asked, kinship, leave_out};
@@ -230,6 +230,11 @@ impl Judge {
         }
         let file = |known: Option<(Uuid, Body)>| known.map_or(Who::Nobody, |(record, body)| Who::File(record, body));
         if let Some(known) = self.known(reader, nik.as_deref(), values)? {
+            // A number that stands in another person's file was mistyped here or there: nothing is changed before someone says so.
+            if are_strangers(&known.1, values) && self.alike.settled(values).is_none() {
+                self.alike.add(None, values)?;
+                return Ok(Who::Asked);
+            }
             return Ok(file(Some(known)));
         }
         let likely = match self.alike.settled(values) {
@@ -341,6 +346,15 @@ impl Judge {
         }
         Ok(None)
     }
+}
+
+/// Whether two names have no word in common, however it is written.
+fn are_strangers(known: &Body, values: &Body) -> bool {
+    let words = |body: &Body| -> HashSet<String> {
+        fold::tokens(body.get("full_name").and_then(Value::as_str).unwrap_or("")).into_iter().collect()
+    };
+    let (one, other) = (words(known), words(values));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
 
 /// What a worker's stage and plan become by the second record of a row.

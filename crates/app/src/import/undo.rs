@@ -47,7 +47,8 @@ pub(super) fn take_back(app: &Arc<App>, desk: &Desk, id: Uuid) -> Result<Undone,
         for sequence in ranges.iter().rev().flat_map(|(first, last)| (*first..=*last).rev()) {
             let reverse = match bulk.tx()?.reverse_of(Stamp { desktop, sequence }) {
                 Ok(reverse) => reverse,
-                Err(StoreError::BuiltUpon) => {
+                // Built upon, or of someone whose data was erased since.
+                Err(StoreError::BuiltUpon | StoreError::NotFound) => {
                     undone.spared += 1;
                     continue;
                 }

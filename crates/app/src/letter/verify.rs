@@ -18,6 +18,8 @@ use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::sync_desk;
 
+/// Most characters of a letter's number that somebody types.
+const LONGEST_NUMBER: usize = 80;
 /// A line that was used so recently knows of every revocation.
 const FRESH_MS: i64 = 15 * 60 * 1_000;
 
@@ -42,6 +44,8 @@ pub enum Answer {
     InForce,
     /// Real and unchanged; nothing was known against it at `as_of_ms`.
     NotKnownRevoked,
+    /// Found by its number alone: in the register and in force, but nothing of the paper was compared.
+    NumberKnown,
     /// Signed by this office, and not in the register here yet.
     NotRegistered,
     /// Its time is over.
@@ -172,11 +176,22 @@ fn by_number(app: &Arc<App>, desk: &Desk, number: &str) -> Result<Verified, Fail
         None if number.is_empty() => Ok(None),
         None => hand::by_number(reader, number),
     })?;
-    let letter = register::letter(desk, found.ok_or(FailureCode::SealUnreadable)?)?;
+    let unknown = if looks_like_number(number) { FailureCode::NumberUnknown } else { FailureCode::SealUnreadable };
+    let letter = register::letter(desk, found.ok_or(unknown)?)?;
     let value = |label: &str, value: &str| SealValue { label: label.to_owned(), value: value.to_owned() };
     let values =
         vec![value("number", &letter.number), value("date", &letter.issued_on), value("name", &letter.subject_name)];
-    standing(app, desk, letter, None, values)
+    let found = standing(app, desk, letter, None, values)?;
+    let answer = match found.answer {
+        Answer::InForce | Answer::NotKnownRevoked => Answer::NumberKnown,
+        other => other,
+    };
+    Ok(Verified { answer, ..found })
+}
+
+/// Whether a text that is no seal may be a letter's number, such as `500.15/0039/P4MI-LT/XI/2026`.
+fn looks_like_number(text: &str) -> bool {
+    text.chars().count() <= LONGEST_NUMBER && text.chars().any(|each| each.is_ascii_digit()) && text.contains('/')
 }
 
 /// How a registered letter stands now.

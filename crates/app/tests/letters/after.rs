@@ -42,7 +42,7 @@ fn a_letter_that_was_replaced_stands_beside_the_new_one_and_says_so_when_checked
     let checked = desk.done("letter.verify", json!({"text": old["number"]}));
     assert_eq!((checked["answer"].as_str(), checked["reason"].as_str()), (Some("replaced"), Some("Nama salah eja")));
     assert_eq!(checked["letter"]["replaced_by"]["number"], new["number"]);
-    assert_eq!(desk.done("letter.verify", json!({"text": new["number"]}))["answer"], "in_force");
+    assert_eq!(desk.done("letter.verify", json!({"text": new["number"]}))["answer"], "number_known");
     assert_eq!(desk.numbers("tanda-terima"), [2, 1]);
     let page = desk.done("letter.get", json!({"id": old["id"]}));
     let past: Vec<&str> =
@@ -129,7 +129,7 @@ fn a_number_of_the_paper_register_is_entered_once_and_never_twice() {
     let number = "500.15/0040/KHUSUS/2026";
     desk.done("letter.enter_number", json!({"id": second["id"], "running": 40, "number": number}));
     let checked = desk.done("letter.verify", json!({"text": number}));
-    assert_eq!((checked["answer"].as_str(), &checked["letter"]["id"]), (Some("in_force"), &second["id"]));
+    assert_eq!((checked["answer"].as_str(), &checked["letter"]["id"]), (Some("number_known"), &second["id"]));
     let by_file = desk.verify_file(&desk.pdf_of(&second["id"]));
     assert_eq!(by_file["values"][0], json!({"label": "number", "value": number}));
     set(&desk, json!({"hand_numbered": null}));

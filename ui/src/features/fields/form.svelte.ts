@@ -120,6 +120,12 @@ export class RecordForm {
     }
   }
 
+  /** Keeps what was typed under another key, and begins afresh. */
+  async setAside(key: string): Promise<void> {
+    await call("draft.put", { key, values: $state.snapshot(this.typed) as Body });
+    await this.discard();
+  }
+
   /** Throws away what was typed. */
   async discard(): Promise<void> {
     clearTimeout(this.#timer);

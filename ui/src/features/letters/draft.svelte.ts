@@ -3,6 +3,8 @@
 
 import { asFailure, call, type Body, type Failure, type Input, type Letter, type Preview, type Value } from "../../rpc";
 
+import { Draft } from "../../state/draft.svelte";
+
 const DRAW_AFTER_MS = 200;
 
 export class LetterWork {
@@ -29,7 +31,17 @@ export class LetterWork {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
+  #draft: Draft | undefined;
 
+  /** Brings back what was typed last time into a letter about this worker and neither issued nor thrown away. */
+  async restore(): Promise<void> {
+    const worker = this.worker;
+    this.#draft = worker === undefined ? undefined : new Draft(`letter:new:${worker}`);
+    const kept = await this.#draft?.get().catch(() => null);
+    if (!kept || worker !== this.worker || Object.keys(this.values).length > 0) return;
+    this.values = kept;
+    this.draw(0);
+  }
   /** What is asked of the core; undefined while it is not known about whom or what. */
   #asked(): Input<"letter.preview"> | undefined {
     if (this.kind === undefined || this.worker === undefined) return undefined;
@@ -41,7 +53,13 @@ export class LetterWork {
   set(field: string, value: Value | undefined): void {
     if (value === undefined) delete this.values[field];
     else this.values[field] = value;
+    if (Object.keys(this.values).length === 0) this.#forget();
+    else this.#draft?.put($state.snapshot(this.values) as Body);
     this.draw();
+  }
+
+  #forget(): void {
+    void this.#draft?.drop().catch(() => undefined);
   }
 
   /** Draws the pages anew in a moment; what stands stays until then. */
@@ -77,7 +95,9 @@ export class LetterWork {
     this.issuing = true;
     this.failure = undefined;
     try {
-      return await call(this.replaces === undefined ? "letter.issue" : "letter.replace", asked);
+      const letter = await call(this.replaces === undefined ? "letter.issue" : "letter.replace", asked);
+      this.#forget();
+      return letter;
     } catch (error) {
       this.failure = asFailure(error);
       return undefined;
@@ -94,6 +114,7 @@ export class LetterWork {
     this.failure = undefined;
     try {
       await call("proposal.put", { draft: asked, ...(this.proposal === undefined ? {} : { id: this.proposal }) });
+      this.#forget();
       return true;
     } catch (error) {
       this.failure = asFailure(error);
@@ -118,6 +139,7 @@ export class LetterWork {
   }
 
   stop(): void {
+    void this.#draft?.flush();
     clearTimeout(this.#timer);
     this.#turn++;
   }

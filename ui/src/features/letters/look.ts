@@ -25,6 +25,7 @@ export function answerLook(answer: Answer): { icon: IconName; tone: StateTone } 
     expired: { icon: "hourglass", tone: "warn" },
     replaced: { icon: "ban", tone: "danger" },
     revoked: { icon: "ban", tone: "danger" },
+    number_known: { icon: "info", tone: "wait" },
     altered: { icon: "shield-alert", tone: "danger" },
     unknown_key: { icon: "shield-alert", tone: "danger" },
   };

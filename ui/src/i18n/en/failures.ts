@@ -62,6 +62,7 @@ export const failures: Messages["failures"] = {
   letter_incomplete: { what: "The letter cannot be issued yet: something is missing.", advice: "Fill in the marked fields." },
   approval_needed: { what: "This office's letters are approved before they are numbered.", advice: "Propose the draft, then issue it once it is approved." },
   list_too_long: { what: "This list is too long to be printed.", advice: "Save it as Excel." },
+  number_unknown: { what: "This number is not in the register on this computer.", advice: "Check how it was typed, or scan its QR code. A letter of a desk that has not synced is not here yet either; otherwise it may be forged." },
   seal_unreadable: { what: "The code on the letter cannot be read.", advice: "Scan it again in better light, or type the letter's number." },
   cancelled: { what: "Cancelled.", advice: "Nothing was changed." },
   internal: { what: "Something did not work as it should.", advice: "Try again. What you typed is kept. If it happens again, read this trace code to the administrator." },

@@ -32,7 +32,7 @@ export const workers: Messages["workers"] = {
   fitting: "that fit",
   atLeast: (count) => `more than ${count}`,
   searchedHere: (ms) => `Searched on this computer, ${ms} milliseconds`,
-  drafts: { title: "Not saved yet", none: "Nothing that was typed is waiting.", newOne: (kind: string) => `New ${kind.toLowerCase()}`, goOn: "Go on", drop: "Throw away", dropped: "Thrown away." },
+  drafts: { title: "Not saved yet", none: "Nothing that was typed is waiting.", newOne: (kind: string) => `New ${kind.toLowerCase()}`, goOn: "Go on", drop: "Throw away", dropped: "Thrown away.", setAside: (name: string) => `What was typed for ${name} is set aside`, whereItIs: "It is at the counter, under Not saved yet." },
   noneFits: "No file fits these words and filters.",
   empty: "All files of migrant workers belong here. Begin by importing an Excel list you have, or register the first person.",
   nextRow: "Next row",

@@ -66,6 +66,7 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   letter_incomplete: { what: "Surat belum dapat diterbitkan: ada isian yang kurang.", advice: "Lengkapi isian yang ditandai." },
   approval_needed: { what: "Surat kantor ini disetujui dulu sebelum dinomori.", advice: "Ajukan konsepnya, lalu terbitkan setelah disetujui." },
   list_too_long: { what: "Daftar ini terlalu panjang untuk dicetak.", advice: "Simpan sebagai Excel." },
+  number_unknown: { what: "Nomor ini tidak ada di buku agenda komputer ini.", advice: "Periksa ketikannya, atau pindai QR-nya. Surat dari meja lain yang belum sinkron juga belum ada di sini; selain itu surat ini mungkin palsu." },
   seal_unreadable: { what: "Kode pada surat tidak terbaca.", advice: "Pindai ulang dengan lebih terang, atau ketik nomor suratnya." },
   cancelled: { what: "Dibatalkan.", advice: "Tidak ada yang berubah." },
   internal: { what: "Ada yang tidak berjalan semestinya.", advice: "Coba lagi. Isian Anda tetap ada. Bila terulang, bacakan kode jejak ini kepada administrator." },

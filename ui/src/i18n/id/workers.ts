@@ -32,7 +32,7 @@ export const workers = {
   fitting: "yang cocok",
   atLeast: (count: string) => `lebih dari ${count}`,
   searchedHere: (ms: string) => `Dicari di komputer ini, ${ms} milidetik`,
-  drafts: { title: "Isian belum disimpan", none: "Tidak ada isian yang tertinggal.", newOne: (kind: string) => `${kind} baru`, goOn: "Lanjutkan", drop: "Buang", dropped: "Isian dibuang." },
+  drafts: { title: "Isian belum disimpan", none: "Tidak ada isian yang tertinggal.", newOne: (kind: string) => `${kind} baru`, goOn: "Lanjutkan", drop: "Buang", dropped: "Isian dibuang.", setAside: (name: string) => `Isian ${name} yang belum selesai disisihkan`, whereItIs: "Ada di Loket, di bawah Isian belum disimpan." },
   noneFits: "Tidak ada berkas yang cocok dengan kata dan saringan ini.",
   empty: "Di sini tempat semua berkas pekerja migran. Mulai dengan mengimpor daftar Excel yang sudah ada, atau daftarkan orang pertama.",
   nextRow: "Baris berikutnya",

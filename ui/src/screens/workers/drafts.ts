@@ -24,8 +24,10 @@ export function placeOf(key: string, row: Row | undefined): Parts {
   if (first === "signatory") return ["settings", "signatories"];
   if (first === "review") return ["review", "files", record ?? ""];
   if (key === "worker:new") return ["workers", "new"];
+  if (key.startsWith("worker:new:")) return ["workers", "new", { draft: key }];
   if (kind === "case" && record === undefined) return under === undefined ? ["cases", "new"] : ["cases", "new", { worker: under }];
   if (key === "worker:for-case") return ["cases", "new"];
+  if (kind === "letter") return under === undefined ? ["letters", "new"] : ["workers", under, "letters", "new"];
   if (row !== undefined) return addressOf(row);
   if (kind === "case_event" || kind === "referral") return ["cases", under ?? ""];
   if (kind === "agreement" || kind === "commitment") return under === undefined ? ["agreements"] : ["agreements", under];

@@ -2,7 +2,7 @@
 
 import { date } from "../../../i18n/format";
 import { m } from "../../../i18n/index.svelte";
-import { choiceName, fieldName } from "../../../i18n/words";
+import { choiceName, fieldName, inSentence } from "../../../i18n/words";
 import type { IconName } from "../../../kit/icons";
 import type { StateTone } from "../../../kit/State.svelte";
 import type { Expiring, Paper, Proof, Source } from "../../../rpc";
@@ -15,15 +15,15 @@ export function sourceText(source: Source): string {
 
 export function proofText(proof: Proof): string {
   const words = m().file.proofBy;
-  const all = (field: string, of: readonly string[]): string => of.map((code) => choiceName(field, code).toLowerCase()).join(", ");
+  const all = (field: string, of: readonly string[]): string => of.map((code) => inSentence(choiceName(field, code))).join(", ");
   switch (proof.by) {
     case "documents": return all("document_kind", proof.of);
     case "training": return words.training(all("training_kind", proof.of));
     case "service": return words.service(all("service_kind", proof.of));
     case "letter": return words.letter;
-    case "worker": return words.worker(fieldName(proof.field).toLowerCase());
-    case "placement": return words.placement(fieldName(proof.field).toLowerCase());
-    case "stage": return words.stage(choiceName("stage", proof.of).toLowerCase());
+    case "worker": return words.worker(inSentence(fieldName(proof.field)));
+    case "placement": return words.placement(inSentence(fieldName(proof.field)));
+    case "stage": return words.stage(inSentence(choiceName("stage", proof.of)));
   }
 }
 

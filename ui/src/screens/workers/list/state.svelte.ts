@@ -5,6 +5,9 @@ import { Pages } from "../../../kit/table/pages.svelte";
 import { call, type Row } from "../../../rpc";
 import { asked, keyOf, type View } from "./view";
 
+/** Rows around the cursor that are asked for again when the list comes back. */
+const AROUND = 50;
+
 class ListState {
   at = $state(0);
   cursor = $state(-1);
@@ -22,11 +25,15 @@ class ListState {
     this.pages = new Pages(() => Promise.resolve({ rows: [], total: 0 }));
   }
 
-  /** Shows a view to a user. The same one as before stays as it stands. */
+  /** Shows a view to a user. The same one as before stays as it stands, with what was changed meanwhile. */
   show(view: View, user: string): void {
     const key = `${user}?${keyOf(view)}`;
     this.view = view;
-    if (key === this.#key) return;
+    if (key === this.#key) {
+      const from = Math.max(0, this.cursor - AROUND);
+      this.pages.refresh(from, from + 2 * AROUND);
+      return;
+    }
     const first = this.#key === undefined;
     this.#key = key;
     if (!first) {
