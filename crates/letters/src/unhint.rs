@@ -158,7 +158,8 @@ mod tests {
     fn outlines_stay_as_they_are() {
         for face in Face::ALL {
             let lean = unhint(face.file()).expect("undamaged");
-            assert!(lean.len() < face.file().len(), "{} of {}", lean.len(), face.file().len());
+            // The face of Chinese characters has no hints; others lose them.
+            assert!(face == Face::Han || lean.len() < face.file().len(), "{} of {}", lean.len(), face.file().len());
             // Simple and composite glyphs alike.
             for glyph in 0..700 {
                 assert_eq!(outline(&lean, glyph), outline(face.file(), glyph), "{face:?} {glyph}");
