@@ -288,6 +288,20 @@ fn a_row_whose_person_may_be_there_waits_until_someone_says_who_it_is() {
 }
 
 #[test]
+fn a_number_that_stands_in_a_strangers_file_changes_nothing_before_someone_says_so() {
+    let desk = Desk::with_office("doubles-stranger");
+    let one = desk.put("worker", json!({"full_name": "Siti Aminah", "nik": "1807014405900001"}));
+    let report = desk.import("daftar.csv", &["1807014405900001;Wahyudi Santoso;04/05/1990;;;Karsinem;081234509876"]);
+    assert_eq!((&report["asked"], &report["updated"], &report["created"]), (&json!(1), &json!(0), &json!(0)), "{report}");
+    assert_eq!(desk.body(&one), json!({"full_name": "Siti Aminah", "nik": "1807014405900001"}));
+    let asked = desk.call("import.asked", json!({}));
+    assert_eq!(asked["rows"][0]["candidates"][0]["row"]["id"], json!(one), "{asked}");
+    // Written otherwise it is the same name.
+    let report = desk.import("ejaan.csv", &["1807014405900001;Sitti Aminah;;;;;081234509876"]);
+    assert_eq!((&report["asked"], &report["updated"]), (&json!(0), &json!(1)), "{report}");
+}
+
+#[test]
 fn all_rows_like_one_are_answered_at_once_and_taken_back_with_the_import() {
     let desk = Desk::with_office("doubles-import-all");
     for (name, born) in [("Kartini Susilowati", "1985-03-12"), ("Sulaeman Harahap", "1979-08-21")] {

@@ -100,6 +100,23 @@ fn of_server(code: FailureCode) -> &'static str {
     }
 }
 
+/// Only for codes of letters.
+fn of_letter(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::PrinterMissing => "Tidak ada printer, atau layanan cetak tidak berjalan.",
+        FailureCode::PrinterFailed => "Printer menolak. Surat belum tercatat dicetak.",
+        FailureCode::NumbersUsedUp => "Nomor surat untuk komputer ini habis. Hubungkan ke server sekali.",
+        FailureCode::ClockSuspect => "Jam komputer mundur dari simpanan terakhir. Betulkan tanggalnya dulu.",
+        FailureCode::LetterIncomplete => "Surat belum lengkap. Isi dulu:",
+        FailureCode::ApprovalNeeded => {
+            "Surat kantor ini disetujui dulu. Ajukan konsepnya, lalu terbitkan setelah disetujui."
+        }
+        FailureCode::ListTooLong => "Terlalu panjang untuk dicetak. Simpan sebagai .xlsx.",
+        FailureCode::NumberUnknown => "Nomor ini tidak ada di buku agenda komputer ini.",
+        _ => "Tidak ada segel Loket yang dapat dibaca di sini.",
+    }
+}
+
 fn words(code: FailureCode) -> &'static str {
     match code {
         FailureCode::NotFound => "Tidak ditemukan. Periksa nama, NIK, atau berkas yang disebut.",
@@ -158,17 +175,15 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::OfficeMissing
         | FailureCode::AlreadyEnrolled
         | FailureCode::NotEnrolled => of_server(code),
-        FailureCode::PrinterMissing => "Tidak ada printer, atau layanan cetak tidak berjalan.",
-        FailureCode::PrinterFailed => "Printer menolak. Surat belum tercatat dicetak.",
-        FailureCode::NumbersUsedUp => "Nomor surat untuk komputer ini habis. Hubungkan ke server sekali.",
-        FailureCode::ClockSuspect => "Jam komputer mundur dari simpanan terakhir. Betulkan tanggalnya dulu.",
-        FailureCode::LetterIncomplete => "Surat belum lengkap. Isi dulu:",
-        FailureCode::ApprovalNeeded => {
-            "Surat kantor ini disetujui dulu. Ajukan konsepnya, lalu terbitkan setelah disetujui."
-        }
-        FailureCode::ListTooLong => "Terlalu panjang untuk dicetak. Simpan sebagai .xlsx.",
-        FailureCode::NumberUnknown => "Nomor ini tidak ada di buku agenda komputer ini.",
-        FailureCode::SealUnreadable => "Tidak ada segel Loket yang dapat dibaca di sini.",
+        FailureCode::PrinterMissing
+        | FailureCode::PrinterFailed
+        | FailureCode::NumbersUsedUp
+        | FailureCode::ClockSuspect
+        | FailureCode::LetterIncomplete
+        | FailureCode::ApprovalNeeded
+        | FailureCode::ListTooLong
+        | FailureCode::NumberUnknown
+        | FailureCode::SealUnreadable => of_letter(code),
         FailureCode::Cancelled => "Dihentikan. Tidak ada yang tersisa dari pekerjaan itu.",
         FailureCode::Internal => "Terjadi kesalahan di dalam program. Data tidak berubah.",
     }
