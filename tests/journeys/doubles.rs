@@ -292,7 +292,11 @@ fn a_number_that_stands_in_a_strangers_file_changes_nothing_before_someone_says_
     let desk = Desk::with_office("doubles-stranger");
     let one = desk.put("worker", json!({"full_name": "Siti Aminah", "nik": "1807014405900001"}));
     let report = desk.import("daftar.csv", &["1807014405900001;Wahyudi Santoso;04/05/1990;;;Karsinem;081234509876"]);
-    assert_eq!((&report["asked"], &report["updated"], &report["created"]), (&json!(1), &json!(0), &json!(0)), "{report}");
+    assert_eq!(
+        (&report["asked"], &report["updated"], &report["created"]),
+        (&json!(1), &json!(0), &json!(0)),
+        "{report}"
+    );
     assert_eq!(desk.body(&one), json!({"full_name": "Siti Aminah", "nik": "1807014405900001"}));
     let asked = desk.call("import.asked", json!({}));
     assert_eq!(asked["rows"][0]["candidates"][0]["row"]["id"], json!(one), "{asked}");

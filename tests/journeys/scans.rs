@@ -56,8 +56,10 @@ fn a_passport_is_read_scanned_turned_and_there_again_after_a_restart() {
     window.presses("Enter");
     window.awaits("/workers\\/[0-9a-f-]{36}/.test(location.hash)");
     window.script("location.hash = location.hash.replace(/(workers\\/[0-9a-f-]{36}).*/, '$1/documents')");
-    window.awaits("document.querySelector('.docs tr .row-link')");
-    window.script("document.querySelector('.docs tr .row-link').click()");
+    window.awaits(
+        "(() => { const rows = [...document.querySelectorAll('.docs .row-link')]; \
+         const passport = rows.find((row) => row.textContent.trim() === 'Paspor'); passport?.click(); return passport !== undefined; })()",
+    );
     window.sees("two-pages");
     window.awaits("(() => { const page = document.querySelector('.scan-desk canvas'); return page && page.width > page.height; })()");
 }

@@ -95,6 +95,7 @@ describe("around an issued letter", () => {
     const { page } = desk;
     await setting(page, "#approve-letters", true);
     await write(page);
+    await page.waitForSelector(".toast.ok");
     await goTo(page, "letters/proposals");
     await page.waitForSelector(`.proposals li:has-text("${NAME}")`);
     await accessible(page, "drafts of letters");
