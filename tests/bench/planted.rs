@@ -213,8 +213,9 @@ pub fn second(seed: u64, size: usize) -> Planted {
     }
     let register = planted.people.len();
     for at in (0..register).step_by(20) {
-        let (copy, how) = strangers.again(&planted.people[at]);
-        planted.double(at, copy, how);
+        if let Some((copy, how)) = strangers.again(&planted.people[at]) {
+            planted.double(at, copy, how);
+        }
     }
     for at in (11..register).step_by(50) {
         let (other, what) = strangers.lookalike(&planted.people[at]);

@@ -293,8 +293,12 @@ impl Strangers {
     }
 
     /// The same person, registered again: one to three things go wrong. What a clerk needs to know a person at all stays: of
-    /// number, card, phone, mother and day of birth not everything is lost at once.
-    pub fn again(&mut self, person: &Value) -> (Value, String) {
+    /// number, card, phone, mother and day of birth not everything is lost at once. None for a file that tells too little to begin
+    /// with.
+    pub fn again(&mut self, person: &Value) -> Option<(Value, String)> {
+        if !is_knowable(person, person) {
+            return None;
+        }
         loop {
             let (mut copy, mut how) = (person.clone(), Vec::new());
             for _ in 0..=self.dice.below(3) {
@@ -310,7 +314,7 @@ impl Strangers {
             how.sort_unstable();
             how.dedup();
             if is_knowable(person, &copy) {
-                return (copy, how.join(" "));
+                return Some((copy, how.join(" ")));
             }
         }
     }

@@ -102,11 +102,11 @@ pub struct Report {
     pub rows: u64,
     /// New files.
     pub created: u64,
-    /// Files that got values they lacked.
+    /// Rows whose files got values they lacked, and nothing must be decided.
     pub updated: u64,
     /// Rows that said nothing new.
     pub unchanged: u64,
-    /// Rows with values that differ from the file that is there.
+    /// Rows with values that differ from the file that is there; what it lacked was filled in.
     pub to_decide: u64,
     /// Rows that wait until someone says whether their person has a file already.
     #[serde(default)]

@@ -70,6 +70,7 @@ fn indonesian(code: ProblemCode) -> &'static str {
         ProblemCode::ParentNotFound => "Induk baris ini tidak ditemukan, atau ada beberapa yang bernama sama.",
         ProblemCode::Hidden => "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah.",
         ProblemCode::NotConfirmed => "Nama yang diketik berbeda dengan nama pada berkas.",
+        ProblemCode::NipUnusual => "NIP biasanya 18 angka dan diawali tanggal lahir. Periksa lagi.",
         ProblemCode::StillOpen => "Masih ada kasus yang berjalan. Tutup kasusnya dulu.",
         ProblemCode::NamesPerson => {
             "Alasan ini memuat nama atau nomor orang yang dihapus. Tulis tanpa menyebutnya; alasan tetap tersimpan."
@@ -132,6 +133,7 @@ fn english(code: ProblemCode) -> &'static str {
         ProblemCode::ParentNotFound => "What this row belongs to was not found, or several have its name.",
         ProblemCode::Hidden => "This field is hidden from you, so you cannot change it.",
         ProblemCode::NotConfirmed => "The name that was typed differs from the name in the file.",
+        ProblemCode::NipUnusual => "A NIP usually has 18 digits and begins with the birth date. Check it.",
         ProblemCode::StillOpen => "A case is still open. Close it first.",
         ProblemCode::NamesPerson => {
             "This reason holds the name or number of the erased person. Leave them out; the reason stays."

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use model::date::Date;
 use model::field::{Body, Field, FieldType};
-use model::{Kind, Sensitivity, country, kinds, region};
+use model::spelled::grouped;
+use model::{Kind, Sensitivity, country, kinds, moment, region};
 use serde_json::Value;
 
 use crate::convert::Places;
@@ -205,12 +206,24 @@ impl Rows {
     }
 }
 
-/// One value in words, as a cell shows it.
+/// One value in words for people to read; a cell keeps the forms that an import reads back.
 pub fn words(field: &Field, value: &Value, language: Language, offset_minutes: i32) -> String {
-    if let (FieldType::Village, Value::String(code)) = (field.of, value) {
-        let names = [region::village(code), region::subdistrict(code), region::district(code)];
-        let names: Vec<&str> = names.into_iter().flatten().map(|place| place.name).collect();
-        return if names.is_empty() { code.clone() } else { names.join(", ") };
+    match (field.of, value) {
+        (FieldType::Village, Value::String(code)) => {
+            let names = [region::village(code), region::subdistrict(code), region::district(code)];
+            let names: Vec<&str> = names.into_iter().flatten().map(|place| place.name).collect();
+            return if names.is_empty() { code.clone() } else { names.join(", ") };
+        }
+        (FieldType::Date { .. }, Value::String(day)) => {
+            return Date::parse_iso(day).map_or_else(|| day.clone(), |day| day.in_language(language));
+        }
+        (FieldType::Moment, Value::String(at)) => {
+            return moment::parse(at).map_or_else(|| at.clone(), |at| moment::in_words(at, offset_minutes, language));
+        }
+        (FieldType::Rupiah, Value::Number(amount)) => {
+            return amount.as_u64().map_or_else(|| amount.to_string(), |amount| format!("Rp {}", grouped(amount)));
+        }
+        _ => {}
     }
     match cell(field, value, language, offset_minutes) {
         Out::Blank => String::new(),
@@ -247,15 +260,9 @@ fn cell(field: &Field, value: &Value, language: Language, offset_minutes: i32) -
 }
 
 /// `2026-04-14T01:41:00Z` as the office's clock shows it, `2026-04-14T08:41:00`.
-fn local(moment: &str, offset_minutes: i32) -> Option<String> {
-    let (day, time) = moment.strip_suffix('Z')?.split_once('T')?;
-    let parts: Vec<i64> = time.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [hour, minute, second] = parts[..] else { return None };
-    let days = Date::parse_iso(day)?.days_since_epoch()?;
-    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second + i64::from(offset_minutes) * 60;
-    let day = Date::from_days_since_epoch(seconds.div_euclid(86_400))?;
-    let of_day = seconds.rem_euclid(86_400);
-    Some(format!("{}T{:02}:{:02}:{:02}", day.iso(), of_day / 3600, of_day / 60 % 60, of_day % 60))
+fn local(at: &str, offset_minutes: i32) -> Option<String> {
+    let here = moment::parse(at)? + i64::from(offset_minutes) * 60_000;
+    Some(moment::iso(here).trim_end_matches('Z').to_owned())
 }
 
 #[cfg(test)]

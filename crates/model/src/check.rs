@@ -118,6 +118,8 @@ pub enum ProblemCode {
     NotConfirmed,
     /// It is not ended yet, and has to be before.
     StillOpen,
+    /// Not how a civil servant's number is made up.
+    NipUnusual,
     /// A reason that stays would name the person who is erased.
     NamesPerson,
 }

@@ -1,6 +1,8 @@
 //! Days as people write them and as they are kept. Kept: ISO text, `"1990-05-05"`, or only `"1990-05"` or `"1990"`
 //! where no more is known. Shown: `5 Mei 1990`. Read: day first, in many spellings.
 
+use crate::vocabulary::Language;
+
 /// Names of the months as letters print them.
 pub const MONTHS: [&str; 12] = [
     "Januari",
@@ -15,6 +17,21 @@ pub const MONTHS: [&str; 12] = [
     "Oktober",
     "November",
     "Desember",
+];
+
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A day, or what is known of it.
@@ -73,6 +90,16 @@ impl Date {
             (Some(month), Some(day)) => format!("{day} {} {}", month_name(month), self.year),
             (Some(month), None) => format!("{} {}", month_name(month), self.year),
             _ => self.year.to_string(),
+        }
+    }
+
+    /// As a reader of that language writes it: `5 Mei 1990`, `5 May 1990`.
+    pub fn in_language(self, language: Language) -> String {
+        let Some(month) = self.month.filter(|_| language == Language::English) else { return self.in_words() };
+        let month = ENGLISH_MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("");
+        match self.day {
+            Some(day) => format!("{day} {month} {}", self.year),
+            None => format!("{month} {}", self.year),
         }
     }
 

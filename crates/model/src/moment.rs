@@ -1,6 +1,7 @@
 //! Points in time as they are kept, `"2026-04-14T08:41:00Z"`, and as milliseconds since 1970. Kept moments sort as text.
 
 use crate::date::Date;
+use crate::vocabulary::Language;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -22,6 +23,15 @@ pub fn parse(text: &str) -> Option<i64> {
     real.then_some(days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000)
 }
 
+/// As the clock of an office shows it that is so many minutes ahead of UTC: `14 April 2026, 08.41`; in English `08:41`.
+pub fn in_words(at_ms: i64, offset_minutes: i32, language: Language) -> String {
+    let here = at_ms + i64::from(offset_minutes) * 60_000;
+    let day = Date::from_days_since_epoch(here.div_euclid(DAY_MS)).map(|day| day.in_language(language));
+    let minute = here.rem_euclid(DAY_MS) / 60_000;
+    let between = if language == Language::English { ':' } else { '.' };
+    format!("{}, {:02}{between}{:02}", day.unwrap_or_default(), minute / 60, minute % 60)
+}
+
 /// The first moment of a day (ISO) where clocks are so many minutes ahead of UTC, and the first of the next.
 pub fn day_bounds(day: &str, offset_minutes: i32) -> Option<(i64, i64)> {
     let start = Date::parse_iso(day)?.days_since_epoch()? * DAY_MS - i64::from(offset_minutes) * 60_000;
@@ -31,6 +41,13 @@ pub fn day_bounds(day: &str, offset_minutes: i32) -> Option<(i64, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_are_told_by_the_offices_clock() {
+        let told = |language| parse("2026-12-31T18:05:00Z").map(|at| in_words(at, 420, language));
+        assert_eq!(told(Language::Indonesian).as_deref(), Some("1 Januari 2027, 01.05"));
+        assert_eq!(told(Language::English).as_deref(), Some("1 January 2027, 01:05"));
+    }
 
     #[test]
     fn kept_moments_and_milliseconds_agree_both_ways() {

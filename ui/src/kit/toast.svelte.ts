@@ -55,11 +55,16 @@ export function undoLast(): boolean {
   return true;
 }
 
+/** Takes all messages off the screen; what they offered to undo still can be undone. */
+export function hush(): void {
+  list = [];
+}
+
 /** Nothing of the last session can be taken back in the next. */
 export function forgetUndos(): void {
   undos.length = 0;
   // whoever sits down next is not told what the last one did
-  list = [];
+  hush();
 }
 
 function forget(undo: (() => Promise<void>) | undefined): void {

@@ -3,8 +3,7 @@
 import type { Component } from "svelte";
 import { m } from "../i18n/index.svelte";
 import type { IconName } from "../kit/icons";
-import { overview } from "../state/overview.svelte";
-import { mayAs } from "../state/system.svelte";
+import { waitingForMe } from "../state/overview.svelte";
 import Agreements from "./agreements/Agreements.svelte";
 import Cases from "./cases/Cases.svelte";
 import Counter from "./counter/Counter.svelte";
@@ -37,17 +36,9 @@ export const places: PlaceOf[] = [
   { name: "letters", key: 3, icon: "mail", label: () => m().frame.places.letters, screen: Letters },
   { name: "cases", key: 4, icon: "shield-alert", label: () => m().frame.places.cases, screen: Cases },
   { name: "agreements", key: 5, icon: "handshake", label: () => m().frame.places.agreements, screen: Agreements },
-  { name: "review", key: 7, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: () => waiting(), calls: true },
+  { name: "review", key: 6, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: waitingForMe, calls: true },
   { name: "settings", icon: "settings", label: () => m().frame.places.settings, screen: Settings, foot: true },
 ];
-
-/** What waits for this user: conflicts, differences of imports, files to verify or, for an officer, to mend. */
-function waiting(): number | undefined {
-  const counts = overview();
-  if (counts === undefined) return undefined;
-  const files = mayAs("reviewer", "manager", "administrator") ? counts.to_verify : 0;
-  return counts.conflicts + counts.to_decide + counts.sent_back_to_me + files;
-}
 
 /** The place of an address; the counter when it names none. */
 export const placeOf = (name: string | undefined): PlaceOf => places.find((place) => place.name === name) ?? (places[0] as PlaceOf);

@@ -1,6 +1,7 @@
 // What the core says about this desktop: new, locked or open, whose office, which settings of the desk.
 
 import { setLanguage } from "../i18n/index.svelte";
+import { hush } from "../kit/toast.svelte";
 import { call, on, type DeskSettings, type SystemState, type Theme } from "../rpc";
 
 const REMEMBERED_THEME = "loket-theme";
@@ -25,6 +26,8 @@ export async function refreshSystem(): Promise<SystemState> {
 export async function saveDesk(change: Partial<DeskSettings>): Promise<void> {
   if (state === undefined) return;
   const desk = { ...state.desk, ...change };
+  // words of the other language do not stay
+  if (desk.language !== state.desk.language) hush();
   state = { ...state, desk };
   applyDesk(desk);
   // In the order in which they were chosen: the last choice is the one that stays.

@@ -173,7 +173,8 @@ impl Tally {
                 };
                 let (updates, decides) = (fates().any(|fate| known(fate).0), fates().any(|fate| known(fate).1));
                 self.report.to_decide += u64::from(decides);
-                self.report.updated += u64::from(updates);
+                // each row once, under what is asked of people first
+                self.report.updated += u64::from(updates && !decides);
                 self.report.unchanged += u64::from(!updates && !decides);
                 for fate in fates() {
                     let Fate::Known { record, differences, .. } = fate else { continue };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use exchange::write::{Out, XlsxWriter};
 use letters::{Align, Edition, Filled, FilledBlock, FilledRow, Paper};
+use model::date::Date;
 use model::kinds;
 use model::vocabulary::Language;
 use serde::{Deserialize, Serialize};
@@ -141,6 +142,10 @@ fn action(words: &Words, action: AccessAction) -> &'static str {
     }]
 }
 
+fn day(iso: &str, language: Language) -> String {
+    Date::parse_iso(iso).map_or_else(|| iso.to_owned(), |day| day.in_language(language))
+}
+
 fn paragraph(text: impl Into<String>) -> FilledBlock {
     FilledBlock::Paragraph { text: text.into(), indent: false, align: Align::Left }
 }
@@ -155,7 +160,7 @@ fn blocks(held: &Held, words: &Words) -> Vec<FilledBlock> {
     let mut blocks = vec![
         FilledBlock::Title { text: words.title.to_owned() },
         paragraph(words.about),
-        paragraph(format!("{} {}", words.held_on, held.today)),
+        paragraph(format!("{} {}", words.held_on, day(&held.today, held.language))),
     ];
     let mut bytes = 0;
     for part in &held.parts {

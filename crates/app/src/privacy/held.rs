@@ -1,7 +1,7 @@
 //! Everything that is held about a person, in words: their files and all that belongs to them, what happened to each, who saw them.
 //! What is another person's secret is left out and named.
 
-use model::{FieldType, Kind, Sensitivity, kinds};
+use model::{FieldType, Kind, Sensitivity, kinds, moment};
 use serde_json::Value;
 use store::AccessQuery;
 use uuid::Uuid;
@@ -147,12 +147,6 @@ const fn picture(language: vocabulary::Language) -> &'static str {
     }
 }
 
-/// The moment as the office's clock shows it.
-fn local(at_ms: i64, offset_minutes: i32) -> String {
-    let shown = model::moment::iso(at_ms + i64::from(offset_minutes) * 60_000);
-    shown.replace('T', " ").trim_end_matches('Z').chars().take(16).collect()
-}
-
 /// Gathers it. `progress` hears how many records were read.
 pub(super) fn gather(app: &App, desk: &Desk, id: Uuid, progress: &Progress) -> Result<Held, Failure> {
     let language = match desk::load(&app.home_of(crate::app::HomeKind::Office)).language {
@@ -193,7 +187,7 @@ pub(super) fn gather(app: &App, desk: &Desk, id: Uuid, progress: &Progress) -> R
                 let (old, new) = (say(&edit.old), say(&edit.new));
                 if old.is_some() || new.is_some() {
                     changes.push(Change {
-                        at: local(past.at_ms, offset_minutes),
+                        at: moment::in_words(past.at_ms, offset_minutes, language),
                         user: user.clone(),
                         record: title.clone(),
                         name: words.field(&edit.field),
@@ -226,7 +220,7 @@ fn seen(desk: &Desk, mut records: Vec<Uuid>, words: &Words) -> Result<Vec<Seen>,
     Ok(access_log::lines_of(desk, lines)?
         .into_iter()
         .map(|line| Seen {
-            at: local(line.at_ms, words.offset_minutes),
+            at: moment::in_words(line.at_ms, words.offset_minutes, words.language),
             user: line.user,
             action: line.action,
             record: if line.title.is_empty() {

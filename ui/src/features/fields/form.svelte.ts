@@ -110,6 +110,9 @@ export class RecordForm {
       this.#stored = saved.record.body;
       this.#seen = saved.record.seen;
       this.restored = false;
+      // what is typed from now on nobody has tried to save
+      this.tried = false;
+      clearTimeout(this.#timer);
       await this.#draft.drop().catch(() => undefined);
       return saved;
     } catch (error) {

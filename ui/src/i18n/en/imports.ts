@@ -60,6 +60,7 @@ export const imports: Messages["imports"] = {
   inRows: (count, rows, more) => `${count} rows: ${rows}${more ? ", …" : ""}`,
   nothingToTake: "No row can be taken in.",
   takeIn: "Take in",
+  allTheSame: "Every row is in the files already. There is nothing to take in.",
   takeInRows: (rows) => `Take in ${rows} rows`,
   takenIn: (rows) => `${rows} rows are in.`,
   toDecideText: (count) => `${count} rows differ from the files that are there. The file's values stay until someone decides.`,

@@ -49,5 +49,6 @@ export const problems: Messages["problems"] = {
   hidden: "This field is hidden from you, so you cannot change it. Ask the administrator for the right to see it.",
   not_confirmed: "The name that was typed differs from the name in the file.",
   still_open: "A case is still open. Close it first.",
+  nip_unusual: "A NIP usually has 18 digits and begins with the birth date. Check it.",
   names_person: "This reason holds the name or number of the erased person. Leave them out; the reason stays.",
 };

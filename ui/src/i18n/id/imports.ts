@@ -59,6 +59,7 @@ export const imports = {
   wholeRow: "Seluruh baris",
   inRows: (count: string, rows: string, more: boolean) => `${count} baris: ${rows}${more ? ", …" : ""}`,
   nothingToTake: "Tidak ada baris yang dapat masuk.",
+  allTheSame: "Semua baris sudah sama dengan berkas. Tidak ada yang perlu dimasukkan.",
   takeIn: "Masukkan",
   takeInRows: (rows: string) => `Masukkan ${rows} baris`,
   takenIn: (rows: string) => `${rows} baris sudah masuk.`,

@@ -51,5 +51,6 @@ export const problems: { [C in ProblemCode]: string } = {
   hidden: "Isian ini disembunyikan dari Anda, jadi tidak dapat Anda ubah. Minta hak melihatnya pada administrator.",
   not_confirmed: "Nama yang diketik berbeda dengan nama pada berkas.",
   still_open: "Masih ada kasus yang berjalan. Tutup kasusnya dulu.",
+  nip_unusual: "NIP biasanya 18 angka dan diawali tanggal lahir. Periksa lagi.",
   names_person: "Alasan ini memuat nama atau nomor orang yang dihapus. Tulis tanpa menyebutnya; alasan tetap tersimpan.",
 };

@@ -1,8 +1,8 @@
 // Problems of a record as notes beside their field.
 
-import type { FieldNote } from "../../kit/Field.svelte";
-import { m } from "../../i18n/index.svelte";
-import type { Failure, Problem } from "../../rpc";
+import type { FieldNote } from "../kit/Field.svelte";
+import { m } from "../i18n/index.svelte";
+import type { Failure, Problem } from "../rpc";
 
 /** The notes of one field, errors first. */
 export function notesFor(field: string, problems: readonly Problem[]): FieldNote[] {
@@ -15,6 +15,9 @@ export function notesFor(field: string, problems: readonly Problem[]): FieldNote
 /** The fields a failure names, as problems. */
 export const problemsOf = (failure: Failure | undefined): Problem[] =>
   (failure?.fields ?? []).map(({ field, code }) => ({ field, code, severity: "error" }));
+
+/** What a failure says about a field, as notes beside it. */
+export const failureNotes = (field: string, failure: Failure | undefined): FieldNote[] => notesFor(field, problemsOf(failure));
 
 /** What was written about a field, as notes beside it. */
 export const remarksFor = (field: string, remarks: readonly { field: string; text: string }[]): FieldNote[] =>
