@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::App;
+use model::vocabulary::{Language, choice};
 use serde_json::{Value, json};
 
 use crate::Stop;
@@ -16,12 +17,21 @@ use crate::session::{call, wait};
 pub fn issue(app: &Arc<App>, kind: &str, worker: &str, out: &Path) -> Result<Done, Stop> {
     let path = absolute(out)?;
     app::file::may_export(app, Path::new(&path), app::file::PDF)?;
-    let letter = call(app, "letter.issue", json!({ "kind": kind, "worker": people::id_of(app, worker)? }))?;
+    let draft = json!({ "kind": kind, "worker": people::id_of(app, worker)? });
+    let missing = call(app, "letter.preview", draft.clone())?["missing_papers"].clone();
+    let letter = call(app, "letter.issue", draft)?;
     call(app, "letter.save", json!({ "id": letter["id"], "path": path }))?;
     let number = letter["number"].as_str().unwrap_or("").to_owned();
     let mut value = letter;
     value["path"] = json!(path);
-    Ok(Done::new(value, format!("Surat nomor {number} ditulis ke {path}")))
+    let mut words = format!("Surat nomor {number} ditulis ke {path}");
+    let paper = |code: &Value| choice("document_kind", code.as_str()?, Language::Indonesian);
+    let papers: Vec<&str> = missing.as_array().into_iter().flatten().filter_map(paper).collect();
+    if !papers.is_empty() {
+        words.push_str(&format!("\nSyarat yang belum ada di berkas: {}", papers.join(", ")));
+    }
+    value["missing_papers"] = missing;
+    Ok(Done::new(value, words))
 }
 
 /// Checks a letter.
