@@ -76,6 +76,24 @@ fn a_letter_is_a_sound_pdf_that_proves_itself() {
 }
 
 #[test]
+fn a_batch_is_written_into_one_folder_a_pdf_each() {
+    let cli = office_with_workers("cli-batch");
+    let folder = cli.file("surat");
+    std::fs::create_dir(&folder).expect("a writable home");
+    let path = folder.to_str().expect("plain name");
+    let workers = cli.call("record.list", &json!({ "kind": "worker", "offset": 0, "limit": 10 }));
+    let ids: Vec<&str> =
+        workers["rows"].as_array().expect("workers").iter().filter_map(|row| row["id"].as_str()).collect();
+    let words = ["letter", "batch", "--kind", "application-receipt", "--folder", path];
+    let done = cli.done(&[&words, ids.as_slice()].concat());
+    assert_eq!(done["letters"].as_array().map(Vec::len), Some(ids.len()));
+    let files: Vec<_> =
+        std::fs::read_dir(&folder).expect("the folder").map(|file| file.expect("a file").path()).collect();
+    assert_eq!(files.len(), ids.len());
+    assert!(files.iter().all(|file| is_sound(file)), "qpdf finds nothing wrong");
+}
+
+#[test]
 fn a_letter_is_printed_through_the_system_and_a_reprint_is_identical() {
     let printer = PrivatePrinter::start();
     let mut cli = office_with_workers("cli-print");

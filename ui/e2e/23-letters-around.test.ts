@@ -31,6 +31,14 @@ const drop = async (page: Page, name: string, bytes: Buffer): Promise<void> => {
   await page.dispatchEvent(".scan-pane", "drop", { dataTransfer: transfer });
 };
 
+/** A command as the screens call it. */
+const rpc = (page: Page, command: string, input: unknown): Promise<unknown> => page.evaluate(async ({ command, input }) => {
+  const headers = { authorization: `Bearer ${sessionStorage.getItem("loket-token")}`, "content-type": "application/json" };
+  const body: { ok?: unknown } = await (await fetch("/rpc", { method: "POST", headers, body: JSON.stringify({ command, input }) })).json();
+  if (!("ok" in body)) throw new Error(`${command}: ${JSON.stringify(body)}`);
+  return body.ok;
+}, { command, input });
+
 describe("around an issued letter", () => {
   it("a signed file is attached, and the screen says what it holds", async () => {
     const { page } = desk;
@@ -109,6 +117,40 @@ describe("around an issued letter", () => {
     await until("Tidak ada surat yang menunggu persetujuan.");
     await goTo(page, "letters/proposals");
     await page.waitForSelector(".proposals :text('Alamat belum lengkap')");
+  });
+
+  it("drafts of many are handed in together, approved by one key, and numbered in order", async () => {
+    const { page } = desk;
+    const office = (await rpc(page, "office.get", {})) as { office: { id: string } };
+    await rpc(page, "record.save", { id: office.office.id, kind: "office", values: { verify_alone: true } });
+    for (const name of ["Ani Rahayu", "Budi Santoso", "Citra Dewi"]) await rpc(page, "record.save", { kind: "worker", values: { full_name: name } });
+    await goTo(page, "workers");
+    await page.waitForSelector("tbody td.box input");
+    for (const at of [0, 1, 2]) await page.locator("tbody td.box input").nth(at).check();
+    await page.locator(".selbar").getByRole("button", { name: "surat", exact: false }).click();
+    await page.selectOption("#batch-kind", "application-receipt");
+    await settled(page);
+    await accessible(page, "many drafts");
+    await page.locator("dialog").getByRole("button", { name: "Ajukan 3 konsep" }).click();
+    await until("3 konsep diajukan dan menunggu persetujuan.");
+    await page.locator("dialog").getByRole("button", { name: "Tutup" }).last().click();
+    await goTo(page, "review/letters");
+    await page.waitForSelector("#proposal-title:has-text('3 surat bersama')");
+    await page.waitForSelector(".proposal-batch .sheet-page");
+    await settled(page);
+    await accessible(page, "review: letters together");
+    await page.keyboard.press("j");
+    await page.waitForSelector(".proposal-batch [aria-current]:has-text('Budi Santoso'), .proposal-batch [aria-current]:has-text('Ani Rahayu'), .proposal-batch [aria-current]:has-text('Citra Dewi')");
+    await page.keyboard.press("v");
+    await page.waitForFunction(() => document.querySelector("#proposal-title")?.textContent?.includes("3 surat bersama") !== true);
+    await goTo(page, "letters/proposals");
+    await page.locator(".proposals li:has-text('3 surat bersama')").getByRole("button", { name: "Nomori dan terbitkan" }).click();
+    await page.locator("dialog").getByText("Terbitkan saja").click();
+    await settled(page);
+    await accessible(page, "approved drafts to be issued");
+    await page.locator("dialog").getByRole("button", { name: "Terbitkan 3 surat" }).click();
+    await until("3 surat terbit:");
+    await page.locator("dialog").getByRole("button", { name: "Tutup" }).last().click();
     await setting(page, "#approve-letters", false);
     expect(desk.errors).toEqual([]);
   });

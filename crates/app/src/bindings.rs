@@ -46,6 +46,7 @@ pub fn typescript() -> String {
     bindings.visit::<crate::failure::Failure>();
     // What a job yields is named by no command.
     bindings.visit::<crate::letter::BatchDone>();
+    bindings.visit::<crate::letter::BatchApproved>();
     let commands: Vec<String> = COMMANDS
         .iter()
         .map(|command| {

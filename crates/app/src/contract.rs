@@ -170,10 +170,13 @@ contract! {
     "proposal.get": letter::ProposalId => letter::ProposalView, READ, letter::proposal;
     "proposal.put": letter::PutProposal => letter::Proposal, WRITE, letter::put_proposal;
     "proposal.approve": letter::ApproveProposal => letter::Proposal, DECIDE, letter::approve;
+    "proposal.batch": letter::ProposalBatchId => letter::ProposalBatch, READ, letter::proposal_batch;
+    "proposal.approve_batch": letter::ApproveBatch => job::JobStarted, DECIDE, letter::approve_batch;
     "proposal.send_back": letter::ReturnProposal => letter::Proposal, DECIDE, letter::send_proposal_back;
     "proposal.undo": letter::ProposalId => letter::Proposal, WRITE, letter::undo_proposal;
     "proposal.drop": letter::ProposalId => letter::Proposal, WRITE, letter::drop_proposal;
     "proposal.issue": letter::ProposalId => letter::Letter, WRITE, letter::issue_proposal;
+    "proposal.issue_batch": letter::IssueBatch => job::JobStarted, WRITE, letter::issue_batch;
     "template.list": Nothing => Vec<letter::TemplateView>, READ, letter::templates;
     "template.words": Nothing => letter::TemplateWords, READ, letter::words;
     "template.check": letter::TemplateCheck => letter::TemplateLook, READ, letter::check_template;
@@ -346,10 +349,13 @@ mod tests {
         proposal.get ORMAU
         proposal.put ORMA
         proposal.approve RMA
+        proposal.batch ORMAU
+        proposal.approve_batch RMA
         proposal.send_back RMA
         proposal.undo ORMA
         proposal.drop ORMA
         proposal.issue ORMA
+        proposal.issue_batch ORMA
         template.list ORMAU
         template.words ORMAU
         template.check ORMAU

@@ -131,6 +131,10 @@ pub enum FailureCode {
     LetterIncomplete,
     /// The office's letters are approved before they are numbered.
     ApprovalNeeded,
+    /// The letter's content was erased with the person's data; number and date are left.
+    LetterErased,
+    /// The letter cannot be made again here as it was issued; its file is on the desktop that issued it.
+    LetterElsewhere,
     /// More rows than a printed list may have.
     ListTooLong,
     /// No seal of ours could be read.

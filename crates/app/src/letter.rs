@@ -36,12 +36,13 @@ pub use page::{LetterHappening, LetterPage, PastOfLetter};
 pub use paper::{LetterPaper, PaperHolds};
 pub(crate) use print::{pages, pdf, print, save};
 pub use proposal::{
-    ApproveProposal, Proposal, ProposalId, ProposalList, ProposalQueue, ProposalState, ProposalView, PutProposal,
-    ReturnProposal,
+    ApproveBatch, ApproveProposal, BatchApproved, DraftInBatch, IssueBatch, IssuedTwice, Proposal, ProposalBatch,
+    ProposalBatchId, ProposalId, ProposalList, ProposalQueue, ProposalState, ProposalView, PutProposal, ReturnProposal,
 };
 pub(crate) use proposal::{
-    approve, drop_proposal, issue as issue_proposal, list as proposals, open as proposal, put as put_proposal,
-    send_back as send_proposal_back, undo as undo_proposal, waiting as proposals_waiting,
+    approve, approve_batch, batch as proposal_batch, drop_proposal, issue as issue_proposal, issue_batch,
+    list as proposals, open as proposal, put as put_proposal, send_back as send_proposal_back, undo as undo_proposal,
+    waiting as proposals_waiting,
 };
 pub(crate) use register::{issued_on, letter as get, list, registers, revoke};
 pub(crate) use replace::replace;
@@ -116,6 +117,8 @@ pub struct Preview {
     pub needs_approval: bool,
     /// What keeps it from being issued (errors) or should be looked at.
     pub problems: Vec<Problem>,
+    /// Kinds of documents that the file still lacks for the step that this letter proves. They keep nothing from being issued.
+    pub missing_papers: Vec<String>,
 }
 
 /// How an issued letter stands.
@@ -181,6 +184,8 @@ pub struct Letter {
     pub replaces: Option<LetterName>,
     /// The letter that took its place.
     pub replaced_by: Option<LetterName>,
+    /// Its content was erased with the person's data: only number and date are left.
+    pub erased: bool,
     /// How it stands towards the server.
     pub sync: SyncMark,
 }
@@ -217,34 +222,9 @@ pub struct NumberBlock {
     pub left: u32,
 }
 
-/// A question for the register.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct LetterList {
-    /// Beginnings of words of the name or the number.
-    #[serde(default)]
-    #[ts(optional, as = "Option<_>")]
-    pub text: String,
-    /// Year of the register; this year if none.
-    #[serde(default)]
-    #[ts(optional)]
-    pub year: Option<u16>,
-    /// Which register; letters' usual one if none.
-    #[serde(default)]
-    #[ts(optional)]
-    pub register: Option<String>,
-    /// Only letters about this worker, of all years.
-    #[serde(default)]
-    #[ts(optional)]
-    pub worker: Option<Uuid>,
-    /// Letters to pass over.
-    pub offset: u64,
-    /// Letters wanted.
-    pub limit: u64,
-}
-
-/// Where to write the register as a spreadsheet.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct RegisterFile {
+/// Which part of which register.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct RegisterPart {
     /// Beginnings of words of the name or the number; the whole register if empty.
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
@@ -257,7 +237,41 @@ pub struct RegisterFile {
     #[serde(default)]
     #[ts(optional)]
     pub register: Option<String>,
-    /// The .xlsx to write.
+}
+
+impl RegisterPart {
+    fn year(&self, today: &str) -> u16 {
+        self.year.unwrap_or_else(|| compose::year_of(today))
+    }
+
+    fn register(&self) -> &str {
+        self.register.as_deref().unwrap_or(REGISTER)
+    }
+}
+
+/// A question for the register.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LetterList {
+    /// Which part of it.
+    #[serde(flatten)]
+    pub of: RegisterPart,
+    /// Only letters about this worker, of all years.
+    #[serde(default)]
+    #[ts(optional)]
+    pub worker: Option<Uuid>,
+    /// Letters to pass over.
+    pub offset: u64,
+    /// Letters wanted.
+    pub limit: u64,
+}
+
+/// Where to write the register.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RegisterFile {
+    /// Which part of it.
+    #[serde(flatten)]
+    pub of: RegisterPart,
+    /// The file to write: a spreadsheet (.xlsx), or a book to be printed (.pdf).
     pub path: String,
 }
 
@@ -270,6 +284,8 @@ pub struct Register {
     pub total: u64,
     /// The last running number of the year; 0 before the first.
     pub last_number: u32,
+    /// The running number that the next letter here would get.
+    pub next_number: u32,
     /// The block of this desk, when a server leases numbers.
     pub block: Option<NumberBlock>,
     /// The registers that there are, the usual one first.

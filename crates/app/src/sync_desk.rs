@@ -254,7 +254,7 @@ fn session_with(
     key: &ed25519_dalek::SigningKey,
     server: &ServerSetting,
 ) -> Result<Summary, Failure> {
-    let mut ledger = Ledger::new(store, key.clone(), letter::registers(store, &app.today())?);
+    let mut ledger = Ledger::new(store, key.clone(), letter::registers(app, store)?);
     let options = Options::at(app.ports.clock.now_ms());
     session::run(&*app.ports.transport, &server.address, &server.token, &mut ledger, options, &mut |_| true)
         .map_err(of_session)

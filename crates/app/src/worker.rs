@@ -7,7 +7,7 @@ use std::time::Instant;
 use model::crosscheck::{self, Finding};
 use model::date::Date;
 use model::mrz::{self, MrzPart};
-use model::process::{self, ProcessStep};
+use model::process::{self, ProcessStep, Proof};
 use model::requirement::{self, PersonRequirement, Requirement};
 use model::standing::{self, Related, Standing};
 use model::{Body, FieldType, Kind, Problem, ProblemCode, kinds};
@@ -121,6 +121,23 @@ fn look(worker: &Body, records: &[store::Record], today: &str) -> Result<(Standi
         .collect();
     let file = standing::WorkerFile { worker, related: &related };
     Ok((standing::stand(&file, day), crosscheck::findings(&file, day)))
+}
+
+/// Kinds of documents that the file still lacks for the step that a letter of that kind proves, and for those before it; none
+/// for letters that prove no step.
+pub(crate) fn missing_papers(
+    reader: &Reader<'_>,
+    worker: &store::Record,
+    letter_kind: &str,
+    today: &str,
+) -> Result<Vec<&'static str>, Failure> {
+    let is_proof = |proof: &Proof| matches!(proof, Proof::Letter { of } if *of == letter_kind);
+    let proves = |step: &&ProcessStep| step.proofs.iter().any(is_proof);
+    let Some(step) = process::STEPS.iter().find(proves) else { return Ok(Vec::new()) };
+    let (standing, _) = look(&worker.body, &related(reader, worker.id)?, today)?;
+    let by = process::position(step.code);
+    let needed = standing.papers.iter().filter(|paper| paper.is_missing() && process::position(paper.step) <= by);
+    Ok(needed.map(|paper| paper.document_kind).collect())
 }
 
 /// Everything that belongs to a worker: what names it, and what names one of those.

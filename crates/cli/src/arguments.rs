@@ -145,6 +145,24 @@ pub enum WorkerVerb {
     },
 }
 
+/// Where the letters of a batch go.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct BatchTo {
+    /// A folder, for a PDF each
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// One PDF with all of them
+    #[arg(long, value_name = "FILE.pdf")]
+    pub out: Option<PathBuf>,
+    /// Only the register
+    #[arg(long)]
+    pub register: bool,
+    /// Drafts to be approved, where letters are approved first
+    #[arg(long)]
+    pub approval: bool,
+}
+
 #[derive(Subcommand)]
 pub enum LetterVerb {
     /// Number, seal and freeze a letter
@@ -158,6 +176,17 @@ pub enum LetterVerb {
         /// Where to write the PDF
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
+    },
+    /// Number, seal and freeze a letter for each of many; those who cannot have one are listed with the reason
+    Batch {
+        /// Such as passport-recommendation
+        #[arg(long)]
+        kind: String,
+        /// NIK or id, in the order of the numbers
+        #[arg(required = true)]
+        workers: Vec<String>,
+        #[command(flatten)]
+        to: BatchTo,
     },
     /// Write the register (agenda): .xlsx, or .pdf for a book to be printed
     Agenda {

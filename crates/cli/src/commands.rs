@@ -62,11 +62,12 @@ fn run_open(app: &Arc<App>, verb: &Verb) -> Result<Done, Stop> {
         }
         Verb::Search { text, limit } => search(app, text, *limit),
         Verb::Worker { verb: WorkerVerb::Show { worker } } => show_worker(app, worker),
-        Verb::Letter { verb: LetterVerb::Issue { kind, worker, out } } => issue(app, kind, worker, out),
+        Verb::Letter { verb: LetterVerb::Issue { kind, worker, out } } => crate::letters::issue(app, kind, worker, out),
+        Verb::Letter { verb: LetterVerb::Batch { kind, workers, to } } => crate::letters::batch(app, kind, workers, to),
         Verb::Letter { verb: LetterVerb::Agenda { out, year, register } } => {
             crate::lists::agenda(app, out, *year, register.as_deref())
         }
-        Verb::Letter { verb: LetterVerb::Verify { what } } => verify(app, what),
+        Verb::Letter { verb: LetterVerb::Verify { what } } => crate::letters::verify(app, what),
         Verb::Enrol { server, code } => Ok(synced(call(app, "sync.enrol", json!({ "server": server, "code": code }))?)),
         Verb::Sync => sync(app),
         Verb::Backup { folder } => crate::backup::backup(app, folder.as_deref()),
@@ -201,55 +202,6 @@ fn show_worker(app: &Arc<App>, worker: &str) -> Result<Done, Stop> {
         words.push(format!("Bentrok, perlu diputuskan: {}", sides.join(" / ")));
     }
     Ok(Done::new(flat, words.join("\n")))
-}
-
-fn issue(app: &Arc<App>, kind: &str, worker: &str, out: &Path) -> Result<Done, Stop> {
-    let path = absolute(out)?;
-    app::file::may_export(app, Path::new(&path), app::file::PDF)?;
-    let letter = call(app, "letter.issue", json!({ "kind": kind, "worker": people::id_of(app, worker)? }))?;
-    call(app, "letter.save", json!({ "id": letter["id"], "path": path }))?;
-    let number = letter["number"].as_str().unwrap_or("").to_owned();
-    let mut value = letter;
-    value["path"] = json!(path);
-    Ok(Done::new(value, format!("Surat nomor {number} ditulis ke {path}")))
-}
-
-fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
-    let input =
-        if Path::new(what).is_file() { json!({ "path": absolute(Path::new(what))? }) } else { json!({ "text": what }) };
-    let verified = call(app, "letter.verify", input)?;
-    let answer = verified["answer"].as_str().unwrap_or("");
-    let mut words = match answer {
-        "in_force" => "Asli dan berlaku. Bandingkan dengan kertasnya:",
-        "not_known_revoked" => "Asli. Sampai sinkron terakhir tidak diketahui dicabut. Bandingkan dengan kertasnya:",
-        "number_known" => "Nomor ini terdaftar dan berlaku; kertasnya sendiri belum diperiksa. Bandingkan:",
-        "not_registered" => {
-            "Ditandatangani kantor ini, belum ada di buku agenda komputer ini. Bandingkan dengan kertasnya:"
-        }
-        "expired" => "Asli, masa berlakunya sudah lewat. Bandingkan dengan kertasnya:",
-        "replaced" => "Sudah diganti surat lain; yang berlaku penggantinya.",
-        "revoked" => "Sudah dicabut.",
-        "unknown_key" => "Segelnya dibuat kunci yang tidak dikenal kantor ini.",
-        _ => "Isi surat ini telah diubah.",
-    }
-    .to_owned();
-    for value in verified["values"].as_array().into_iter().flatten() {
-        words.push_str(&format!(
-            "\n  {:<12} {}",
-            value["label"].as_str().unwrap_or(""),
-            value["value"].as_str().unwrap_or("")
-        ));
-    }
-    if let Some(number) = verified["letter"]["replaced_by"]["number"].as_str() {
-        words.push_str(&format!("\n  diganti oleh {number}"));
-    }
-    if verified["extended"] == true {
-        words.push_str(
-            "\n  Ada tambahan di belakang file yang terbit, misalnya tanda tangan elektronik. Bandingkan isinya.",
-        );
-    }
-    let stands = matches!(answer, "in_force" | "not_known_revoked" | "number_known" | "not_registered");
-    Ok(Done { value: verified, words, refused: !stands })
 }
 
 /// Records first, then contents of scans, unless this desktop leaves them for later.

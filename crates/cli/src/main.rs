@@ -6,6 +6,7 @@
 mod arguments;
 mod backup;
 mod commands;
+mod letters;
 mod lists;
 mod people;
 mod session;

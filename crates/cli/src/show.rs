@@ -111,9 +111,25 @@ fn of_letter(code: FailureCode) -> &'static str {
         FailureCode::ApprovalNeeded => {
             "Surat kantor ini disetujui dulu. Ajukan konsepnya, lalu terbitkan setelah disetujui."
         }
+        FailureCode::LetterErased => {
+            "Isi surat ini dihapus bersama data orangnya, atas permintaan atau ketentuan. Tinggal nomor dan tanggalnya."
+        }
+        FailureCode::LetterElsewhere => {
+            "Surat ini tidak dapat dibuat ulang persis sama di komputer ini. Buka di komputer yang menerbitkannya."
+        }
         FailureCode::ListTooLong => "Terlalu panjang untuk dicetak. Simpan sebagai .xlsx.",
         FailureCode::NumberUnknown => "Nomor ini tidak ada di buku agenda komputer ini.",
         _ => "Tidak ada segel Loket yang dapat dibaca di sini.",
+    }
+}
+
+/// Only for codes of places on the disk.
+fn of_place(code: FailureCode) -> &'static str {
+    match code {
+        FailureCode::PathRefused => {
+            "Tidak boleh menulis di sana: foldernya tidak ada, itu folder kantor, atau ada file jenis lain. Pilih tempat lain."
+        }
+        _ => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
     }
 }
 
@@ -140,9 +156,7 @@ fn words(code: FailureCode) -> &'static str {
         FailureCode::FileDamaged => "Berkas kantor rusak. Pulihkan dari cadangan.",
         FailureCode::DiskFull => "Disk penuh. Kosongkan ruang lalu ulangi; tidak ada yang setengah tersimpan.",
         FailureCode::DiskRefused => "Disk atau folder menolak. Periksa izin dan sambungannya.",
-        FailureCode::PathRefused => {
-            "Tidak boleh menulis di sana: foldernya tidak ada, itu folder kantor, atau ada file jenis lain. Pilih tempat lain."
-        }
+        FailureCode::PathRefused | FailureCode::FolderMissing => of_place(code),
         FailureCode::SheetUnreadable
         | FailureCode::SheetEncrypted
         | FailureCode::SheetTooLarge
@@ -150,7 +164,6 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::SheetBinary
         | FailureCode::SheetEmpty
         | FailureCode::SheetNoColumns => of_sheet(code),
-        FailureCode::FolderMissing => "Folder itu tidak ada, atau milik Loket sendiri. Pilih folder lain.",
         FailureCode::BackupForeign
         | FailureCode::BackupNewer
         | FailureCode::BackupDamaged
@@ -181,6 +194,8 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::ClockSuspect
         | FailureCode::LetterIncomplete
         | FailureCode::ApprovalNeeded
+        | FailureCode::LetterErased
+        | FailureCode::LetterElsewhere
         | FailureCode::ListTooLong
         | FailureCode::NumberUnknown
         | FailureCode::SealUnreadable => of_letter(code),

@@ -314,7 +314,9 @@ impl Filler<'_> {
                 FilledBlock::Paragraph { text: self.text(text), indent: *indent, align: *align }
             }
             Block::Fields { rows } => {
-                FilledBlock::Fields { rows: rows.iter().filter_map(|row| self.row(row)).collect() }
+                let data = self.data;
+                let rows = rows.iter().filter(|row| all_hold(&row.when, Scope::of(data)));
+                FilledBlock::Fields { rows: rows.filter_map(|row| self.row(row)).collect() }
             }
             Block::List { items, numbered } => FilledBlock::List { items: self.texts(items), numbered: *numbered },
             Block::Table { of, columns, numbered, least } => self.table(of, columns, *numbered, *least),

@@ -156,6 +156,9 @@ pub struct Row {
     /// In bold type.
     #[serde(default)]
     pub bold: bool,
+    /// All of these must hold; none: it always stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
 }
 
 /// One block. All texts are patterns (see [`crate::pattern`]).
@@ -248,6 +251,17 @@ pub enum Block {
         /// The words.
         text: String,
     },
+}
+
+impl Placed {
+    /// On what the block and its rows depend.
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let rows: &[Row] = match &self.block {
+            Block::Fields { rows } => rows,
+            _ => &[],
+        };
+        self.when.iter().chain(rows.iter().flat_map(|row| &row.when))
+    }
 }
 
 impl Block {
@@ -343,10 +357,10 @@ impl Template {
         }
         let unknown = subject.into_iter().filter(|path| !known.contains(path));
         problems.extend(unknown.map(|path| (None, TemplateError::UnknownPlaceholder(path))));
-        for (place, Placed { when, block }) in self.blocks.iter().enumerate() {
-            let place = Some(place);
+        for (place, placed) in self.blocks.iter().enumerate() {
+            let (place, block) = (Some(place), &placed.block);
             problems.extend(check_shape(block).err().map(|problem| (place, problem)));
-            let mut paths: Vec<String> = when.iter().map(|condition| condition.field.clone()).collect();
+            let mut paths: Vec<String> = placed.conditions().map(|condition| condition.field.clone()).collect();
             if let Block::Letterhead { logo, .. } = block {
                 paths.push(logo.clone());
             }
@@ -386,9 +400,9 @@ impl Template {
     /// Every field that it names anywhere: in blocks, in the rows of tables, in conditions.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
-        for Placed { when, block } in &self.blocks {
-            names.extend(when.iter().map(|condition| condition.field.clone()));
-            for text in block.patterns() {
+        for placed in &self.blocks {
+            names.extend(placed.conditions().map(|condition| condition.field.clone()));
+            for text in placed.block.patterns() {
                 // A text that is no pattern names nothing.
                 add_paths(text, &mut names).unwrap_or_default();
             }

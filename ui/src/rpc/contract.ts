@@ -160,6 +160,12 @@ rows: Array<number>,
  */
 left: number, };
 
+export type ApproveBatch = { 
+/**
+ * Each with what was looked at.
+ */
+drafts: Array<ApproveProposal>, };
+
 export type ApproveProposal = { 
 /**
  * The draft.
@@ -342,11 +348,29 @@ next_ms: number | null,
  */
 overdue: boolean, };
 
+export type BatchApproved = { 
+/**
+ * The drafts that are approved now.
+ */
+approved: Array<string>, 
+/**
+ * Those that are not.
+ */
+refused: Array<Refused>, 
+/**
+ * Whether it was stopped before all had their turn.
+ */
+stopped: boolean, };
+
 export type BatchDone = { 
 /**
  * The letters, in order.
  */
 letters: Array<string>, 
+/**
+ * The drafts that were handed in instead, in order.
+ */
+drafts: Array<string>, 
 /**
  * The first number as printed; empty without one.
  */
@@ -386,7 +410,7 @@ signatory?: string,
  */
 output: BatchOutput, };
 
-export type BatchOutput = { "to": "register" } | { "to": "document", 
+export type BatchOutput = { "to": "approval" } | { "to": "register" } | { "to": "document", 
 /**
  * The file to write.
  */
@@ -980,6 +1004,20 @@ export type Draft = {
  */
 values: Body, };
 
+export type DraftInBatch = { 
+/**
+ * What lists show.
+ */
+proposal: Proposal, 
+/**
+ * What is seen now, handed back when approving; empty when the letter lacks something.
+ */
+seen: string, 
+/**
+ * Whether this user may approve it now.
+ */
+may_approve: boolean, };
+
 export type DraftKey = { 
 /**
  * Which form.
@@ -1184,7 +1222,7 @@ fields: Array<FieldFailure>,
  */
 trace_id: string, };
 
-export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "scan_not_sent" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "server_full" | "desk_copied" | "invitation_needed" | "backup_foreign" | "backup_newer" | "backup_damaged" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "approval_needed" | "list_too_long" | "seal_unreadable" | "number_unknown" | "cancelled" | "internal";
+export type FailureCode = "not_found" | "not_allowed" | "wrong_password" | "too_many_attempts" | "locked" | "not_set_up" | "already_set_up" | "bad_input" | "unknown_command" | "refused_by_checks" | "open_conflict" | "built_upon" | "wrong_state" | "own_entry" | "file_changed" | "file_in_use" | "file_newer" | "file_foreign" | "file_damaged" | "disk_full" | "disk_refused" | "path_refused" | "sheet_unreadable" | "sheet_encrypted" | "sheet_too_large" | "sheet_too_many_rows" | "sheet_binary" | "sheet_empty" | "sheet_no_columns" | "scan_empty" | "scan_foreign" | "scan_damaged" | "scan_unsupported" | "scan_encrypted" | "scan_active" | "scan_too_large" | "scan_too_many_pages" | "scan_elsewhere" | "scan_not_sent" | "folder_missing" | "server_unreachable" | "server_nonsense" | "server_refused" | "server_full" | "desk_copied" | "invitation_needed" | "backup_foreign" | "backup_newer" | "backup_damaged" | "code_invalid" | "office_exists" | "office_missing" | "already_enrolled" | "not_enrolled" | "printer_missing" | "printer_failed" | "numbers_used_up" | "clock_suspect" | "letter_incomplete" | "approval_needed" | "letter_erased" | "letter_elsewhere" | "list_too_long" | "seal_unreadable" | "number_unknown" | "cancelled" | "internal";
 
 export type Field = { 
 /**
@@ -1558,6 +1596,34 @@ fits: boolean,
  */
 shape_key: string, };
 
+export type IssueBatch = { 
+/**
+ * The drafts, in the order in which they are numbered.
+ */
+drafts: Array<string>, 
+/**
+ * Where the letters go.
+ */
+output: BatchOutput, };
+
+export type IssuedTwice = { 
+/**
+ * The draft.
+ */
+proposal: string, 
+/**
+ * The letters' kind.
+ */
+kind: string, 
+/**
+ * The name in the file.
+ */
+worker_name: string, 
+/**
+ * The letters, all still in force.
+ */
+letters: Array<LetterName>, };
+
 export type JobId = { 
 /**
  * Its id.
@@ -1748,6 +1814,10 @@ replaces: LetterName | null,
  */
 replaced_by: LetterName | null, 
 /**
+ * Its content was erased with the person's data: only number and date are left.
+ */
+erased: boolean, 
+/**
  * How it stands towards the server.
  */
 sync: SyncMark, };
@@ -1810,18 +1880,6 @@ about: string | null, };
 
 export type LetterList = { 
 /**
- * Beginnings of words of the name or the number.
- */
-text?: string, 
-/**
- * Year of the register; this year if none.
- */
-year?: number, 
-/**
- * Which register; letters' usual one if none.
- */
-register?: string, 
-/**
  * Only letters about this worker, of all years.
  */
 worker?: string, 
@@ -1832,7 +1890,19 @@ offset: number,
 /**
  * Letters wanted.
  */
-limit: number, };
+limit: number, 
+/**
+ * Beginnings of words of the name or the number; the whole register if empty.
+ */
+text?: string, 
+/**
+ * Year of the register; this year if none.
+ */
+year?: number, 
+/**
+ * Which register; letters' usual one if none.
+ */
+register?: string, };
 
 export type LetterName = { 
 /**
@@ -1856,7 +1926,11 @@ papers: Array<LetterPaper>,
 /**
  * What happened to it, oldest first.
  */
-past: Array<PastOfLetter>, };
+past: Array<PastOfLetter>, 
+/**
+ * Another letter in force that was made of the same approved draft, on a desktop that could not know of this one.
+ */
+twin: LetterName | null, };
 
 export type LetterPaper = { 
 /**
@@ -2635,7 +2709,11 @@ needs_approval: boolean,
 /**
  * What keeps it from being issued (errors) or should be looked at.
  */
-problems: Array<Problem>, };
+problems: Array<Problem>, 
+/**
+ * Kinds of documents that the file still lacks for the step that this letter proves. They keep nothing from being issued.
+ */
+missing_papers: Array<string>, };
 
 export type PreviewRow = { 
 /**
@@ -2817,7 +2895,27 @@ decided_by: string,
 /**
  * The letter that came of it.
  */
-issued_as: string | null, };
+issued_as: string | null, 
+/**
+ * The batch with which it was handed in.
+ */
+batch: string | null, 
+/**
+ * For how many drafts this row stands: those of its batch that wait for the same; 1 otherwise.
+ */
+together: number, };
+
+export type ProposalBatch = { 
+/**
+ * The drafts.
+ */
+rows: Array<DraftInBatch>, };
+
+export type ProposalBatchId = { 
+/**
+ * Its id.
+ */
+batch: string, };
 
 export type ProposalId = { 
 /**
@@ -2833,13 +2931,17 @@ state?: ProposalState, };
 
 export type ProposalQueue = { 
 /**
- * The drafts.
+ * The drafts; one row for those of a batch that wait for the same.
  */
 rows: Array<Proposal>, 
 /**
  * Whether letters must be approved here.
  */
-needed: boolean, };
+needed: boolean, 
+/**
+ * Drafts that were issued twice: one of the letters is to be revoked.
+ */
+twice: Array<IssuedTwice>, };
 
 export type ProposalState = "waiting" | "sent_back" | "approved" | "issued" | "dropped";
 
@@ -3179,6 +3281,10 @@ total: number,
  */
 last_number: number, 
 /**
+ * The running number that the next letter here would get.
+ */
+next_number: number, 
+/**
  * The block of this desk, when a server leases numbers.
  */
 block: NumberBlock | null, 
@@ -3193,6 +3299,10 @@ by_hand: boolean, };
 
 export type RegisterFile = { 
 /**
+ * The file to write: a spreadsheet (.xlsx), or a book to be printed (.pdf).
+ */
+path: string, 
+/**
  * Beginnings of words of the name or the number; the whole register if empty.
  */
 text?: string, 
@@ -3203,11 +3313,7 @@ year?: number,
 /**
  * Which register; letters' usual one if none.
  */
-register?: string, 
-/**
- * The .xlsx to write.
- */
-path: string, };
+register?: string, };
 
 export type RegisterRow = { "row": "letter" } & Letter | { "row": "gap" } & Gap;
 
@@ -4645,10 +4751,13 @@ export interface Commands {
   "proposal.get": { input: ProposalId; output: ProposalView };
   "proposal.put": { input: PutProposal; output: Proposal };
   "proposal.approve": { input: ApproveProposal; output: Proposal };
+  "proposal.batch": { input: ProposalBatchId; output: ProposalBatch };
+  "proposal.approve_batch": { input: ApproveBatch; output: JobStarted };
   "proposal.send_back": { input: ReturnProposal; output: Proposal };
   "proposal.undo": { input: ProposalId; output: Proposal };
   "proposal.drop": { input: ProposalId; output: Proposal };
   "proposal.issue": { input: ProposalId; output: Letter };
+  "proposal.issue_batch": { input: IssueBatch; output: JobStarted };
   "template.list": { input: Nothing; output: Array<TemplateView> };
   "template.words": { input: Nothing; output: TemplateWords };
   "template.check": { input: TemplateCheck; output: TemplateLook };

@@ -73,6 +73,8 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   numbers_used_up: "stop",
   letter_incomplete: "beside",
   approval_needed: "beside",
+  letter_erased: "toast",
+  letter_elsewhere: "toast",
   list_too_long: "toast",
   seal_unreadable: "beside",
   number_unknown: "beside",

@@ -121,14 +121,7 @@ fn listing(app: &Arc<App>, input: &RegisterFile, progress: &Progress) -> Result<
     let titles = super::kinds(app, Nothing {})?.into_iter().map(|kind| (kind.kind, kind.title)).collect();
     let (mut offset, mut rows) = (0, Vec::new());
     loop {
-        let asked = LetterList {
-            text: input.text.clone(),
-            year: input.year,
-            register: input.register.clone(),
-            worker: None,
-            offset,
-            limit: PAGE,
-        };
+        let asked = LetterList { of: input.of.clone(), worker: None, offset, limit: PAGE };
         let page = super::list(app, asked)?;
         progress.expect(page.total);
         let letters = page.rows.iter().filter(|row| matches!(row, RegisterRow::Letter(_))).count() as u64;

@@ -8,9 +8,9 @@ use model::{Body, date::Date, kinds};
 use serde_json::Value;
 
 use super::agenda::{Listing, Words, numbers};
-use super::compose::{lay_out, year_of};
+use super::compose::lay_out;
 use super::sources::first;
-use super::{Letter, REGISTER, RegisterFile, RegisterRow};
+use super::{Letter, RegisterFile, RegisterRow};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 
@@ -28,8 +28,8 @@ pub(super) fn write(app: &Arc<App>, desk: &Desk, input: &RegisterFile, listing: 
     let text = |field: &str| head.get(field).and_then(Value::as_str).unwrap_or("").to_owned();
     let logo = Picture::from_data_url(&text("logo")).ok();
     let (words, today) = (listing.words, app.today());
-    let year = input.year.unwrap_or_else(|| year_of(&today));
-    let register = input.register.as_deref().unwrap_or(REGISTER);
+    let year = input.of.year(&today);
+    let register = input.of.register();
     let title = format!("{} {year}", words.sheet);
     let filled = Filled {
         kind: "agenda".to_owned(),
@@ -48,7 +48,7 @@ pub(super) fn write(app: &Arc<App>, desk: &Desk, input: &RegisterFile, listing: 
             letterhead(&head),
             FilledBlock::Title { text: title.to_uppercase() },
             FilledBlock::Paragraph {
-                text: caption(register, &input.text, &today),
+                text: caption(register, &input.of.text, &today),
                 indent: false,
                 align: Align::Centre,
             },

@@ -1,5 +1,5 @@
 //! Many letters at once: each numbered, sealed and kept by itself, in order, so that whenever it ends no number is taken by a
-//! letter that does not exist; then one print job, one PDF, or one folder.
+//! letter that does not exist; then one print job, one PDF, or one folder. Where letters are approved first, many drafts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::issue::{Sealing, freeze};
 use super::print::{bytes, file_name, laid_out};
-use super::{LetterDraft, print, register};
+use super::{LetterDraft, print, proposal, register};
 use crate::access_log::{self, AccessAction};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
@@ -21,12 +21,14 @@ use crate::file;
 use crate::job::{self, JobStarted, Progress};
 
 /// Most letters of one batch.
-const MOST: usize = 5_000;
+pub(super) const MOST: usize = 5_000;
 
 /// Where the letters of a batch go.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(tag = "to", rename_all = "snake_case")]
 pub enum BatchOutput {
+    /// They are only handed in for approval.
+    Approval,
     /// They are only issued.
     Register,
     /// One PDF with all of them, in order.
@@ -77,10 +79,12 @@ pub struct Refused {
 }
 
 /// What came of a batch.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct BatchDone {
     /// The letters, in order.
     pub letters: Vec<Uuid>,
+    /// The drafts that were handed in instead, in order.
+    pub drafts: Vec<Uuid>,
     /// The first number as printed; empty without one.
     pub first: String,
     /// The last number as printed.
@@ -96,69 +100,108 @@ pub struct BatchDone {
 /// Starts a batch.
 pub(crate) fn batch(app: &Arc<App>, input: BatchInput) -> Result<JobStarted, Failure> {
     let desk = app.desk()?;
-    super::proposal::refuse_when_needed(&desk)?;
     if input.workers.is_empty() || input.workers.len() > MOST {
         return Err(FailureCode::BadInput.into());
     }
-    match &input.output {
-        BatchOutput::Document { path } => file::may_export(app, Path::new(path), file::PDF)?,
-        BatchOutput::Folder { path } if !Path::new(path).is_dir() => return Err(FailureCode::PathRefused.into()),
-        BatchOutput::Printer { copies, .. } if !(1..=print::MOST_COPIES).contains(copies) => {
-            return Err(FailureCode::BadInput.into());
-        }
-        _ => {}
+    let to_approve = matches!(input.output, BatchOutput::Approval);
+    if !to_approve {
+        proposal::refuse_when_needed(&desk)?;
+        check_output(app, &input.output)?;
     }
     Ok(job::start(app, move |app, progress| {
-        let done = run(app, &desk, &input, progress)?;
+        let done =
+            if to_approve { hand_in(app, &desk, &input, progress) } else { issue(app, &desk, &input, progress) }?;
         serde_json::to_value(done).map_err(|_| FailureCode::Internal.into())
     }))
 }
 
-fn run(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> Result<BatchDone, Failure> {
+/// Refuses what letters cannot be written to, before any is issued.
+pub(super) fn check_output(app: &Arc<App>, output: &BatchOutput) -> Result<(), Failure> {
+    match output {
+        BatchOutput::Approval => Err(FailureCode::BadInput.into()),
+        BatchOutput::Document { path } => file::may_export(app, Path::new(path), file::PDF),
+        BatchOutput::Folder { path } if !Path::new(path).is_dir() => Err(FailureCode::PathRefused.into()),
+        BatchOutput::Printer { copies, .. } if !(1..=print::MOST_COPIES).contains(copies) => {
+            Err(FailureCode::BadInput.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn draft(input: &BatchInput, worker: Uuid) -> LetterDraft {
+    LetterDraft {
+        kind: input.kind.clone(),
+        worker,
+        about: None,
+        signatory: input.signatory,
+        values: Body::new(),
+        replaces: None,
+        replace_reason: None,
+    }
+}
+
+fn issue(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> Result<BatchDone, Failure> {
     let sealing = Sealing::of(desk)?;
-    let mut done = BatchDone {
-        letters: Vec::new(),
-        first: String::new(),
-        last: String::new(),
-        refused: Vec::new(),
-        stopped: false,
-        output_failure: None,
-    };
-    progress.expect(input.workers.len() as u64);
-    for (place, worker) in input.workers.iter().enumerate() {
+    let gone =
+        each(desk, progress, &input.workers, |place| freeze(app, desk, &draft(input, input.workers[place]), &sealing))?;
+    done(app, desk, &input.output, gone)
+}
+
+fn hand_in(app: &Arc<App>, desk: &Desk, input: &BatchInput, progress: &Progress) -> Result<BatchDone, Failure> {
+    let batch = app.new_id();
+    let Gone { done, refused, stopped } = each(desk, progress, &input.workers, |place| {
+        proposal::hand_in(app, desk, draft(input, input.workers[place]), (batch, place))
+    })?;
+    Ok(BatchDone { drafts: done, refused, stopped, ..BatchDone::default() })
+}
+
+/// What came of one step after the other.
+pub(super) struct Gone {
+    /// What each step made, in order.
+    pub(super) done: Vec<Uuid>,
+    pub(super) refused: Vec<Refused>,
+    pub(super) stopped: bool,
+}
+
+/// Takes a step for one worker after the other, by its place, until all had their turn or someone stops it.
+pub(super) fn each(
+    desk: &Desk,
+    progress: &Progress,
+    workers: &[Uuid],
+    step: impl Fn(usize) -> Result<Uuid, Failure>,
+) -> Result<Gone, Failure> {
+    let mut gone = Gone { done: Vec::new(), refused: Vec::new(), stopped: false };
+    progress.expect(workers.len() as u64);
+    for (place, worker) in workers.iter().enumerate() {
         if progress.reached(place as u64).is_err() {
-            done.stopped = true;
+            gone.stopped = true;
             break;
         }
-        let draft = LetterDraft {
-            kind: input.kind.clone(),
-            worker: *worker,
-            about: None,
-            signatory: input.signatory,
-            values: Body::new(),
-            replaces: None,
-            replace_reason: None,
-        };
-        match freeze(app, desk, &draft, &sealing) {
-            Ok(id) => done.letters.push(id),
-            // Without numbers or with a doubtful date nobody further would get one either.
-            Err(failure) if matches!(failure.code, FailureCode::NumbersUsedUp | FailureCode::ClockSuspect) => {
-                done.refused.push(refused(desk, *worker, failure)?);
-                done.stopped = true;
-                break;
+        match step(place) {
+            Ok(id) => gone.done.push(id),
+            Err(failure) => {
+                // Without numbers or with a doubtful date nobody further would get one either.
+                gone.stopped = matches!(failure.code, FailureCode::NumbersUsedUp | FailureCode::ClockSuspect);
+                gone.refused.push(refused(desk, *worker, failure)?);
+                if gone.stopped {
+                    break;
+                }
             }
-            Err(failure) => done.refused.push(refused(desk, *worker, failure)?),
         }
     }
+    Ok(gone)
+}
+
+/// The letters that were issued, given out.
+pub(super) fn done(app: &Arc<App>, desk: &Desk, output: &BatchOutput, gone: Gone) -> Result<BatchDone, Failure> {
+    let Gone { done: letters, refused, stopped } = gone;
     let number = |id: Option<&Uuid>| match id {
         Some(id) => register::letter(desk, *id).map(|letter| letter.number),
         None => Ok(String::new()),
     };
-    (done.first, done.last) = (number(done.letters.first())?, number(done.letters.last())?);
-    if !done.letters.is_empty() {
-        done.output_failure = give_out(app, desk, input, &done.letters).err();
-    }
-    Ok(done)
+    let (first, last) = (number(letters.first())?, number(letters.last())?);
+    let output_failure = if letters.is_empty() { None } else { give_out(app, desk, output, &letters).err() };
+    Ok(BatchDone { letters, first, last, refused, stopped, output_failure, ..BatchDone::default() })
 }
 
 fn refused(desk: &Desk, worker: Uuid, failure: Failure) -> Result<Refused, Failure> {
@@ -167,9 +210,9 @@ fn refused(desk: &Desk, worker: Uuid, failure: Failure) -> Result<Refused, Failu
     Ok(Refused { worker, name: name.unwrap_or_default(), failure })
 }
 
-fn give_out(app: &Arc<App>, desk: &Desk, input: &BatchInput, letters: &[Uuid]) -> Result<(), Failure> {
-    match &input.output {
-        BatchOutput::Register => Ok(()),
+fn give_out(app: &Arc<App>, desk: &Desk, output: &BatchOutput, letters: &[Uuid]) -> Result<(), Failure> {
+    match output {
+        BatchOutput::Approval | BatchOutput::Register => Ok(()),
         BatchOutput::Document { path } => {
             let bytes = document(app, desk, letters)?;
             for letter in letters {
@@ -193,7 +236,8 @@ fn give_out(app: &Arc<App>, desk: &Desk, input: &BatchInput, letters: &[Uuid]) -
         }
         BatchOutput::Printer { printer, copies } => {
             let bytes = document(app, desk, letters)?;
-            print::send(app, &bytes, &input.kind, printer.as_deref(), *copies)?;
+            let title = register::letter(desk, letters[0])?.kind;
+            print::send(app, &bytes, &title, printer.as_deref(), *copies)?;
             letters.iter().try_for_each(|letter| print::count(app, desk, *letter, *copies))
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn page(
     let filters = of_year(register, year).to_vec();
     let query = ListQuery { kind: &kinds::letter::KIND, text: "", filters, sort: None, offset: 0, limit: MOST };
     let rows = desk.store.read(|reader| reader.list(&query))?.rows;
-    let words: Vec<String> = asked.text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = asked.of.text.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let fits = |letter: &Letter| {
         let text = format!("{} {}", letter.subject_name, letter.number).to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))

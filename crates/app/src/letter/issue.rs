@@ -75,7 +75,7 @@ pub(super) fn freeze_in(
     }
     let year = year_of(&today);
     let running =
-        if sources.by_hand { None } else { Some(take_number(tx, &sources.register, year, sealing.enrolled)?) };
+        if sources.by_hand { None } else { Some(take_number(app, tx, &sources.register, year, sealing.enrolled)?) };
     let number = sources.number(running, &today)?;
     let filled =
         sources.fill(&number, &today).map_err(|missing| Failure::missing(FailureCode::LetterIncomplete, missing))?;
@@ -129,9 +129,9 @@ fn unprintable(letter: &letters::Letter, worker: &model::Body) -> Failure {
 }
 
 /// The next running number: from the block that the server leased, or, without a server, one after the last.
-fn take_number(tx: &mut Tx<'_>, register: &str, year: u16, enrolled: bool) -> Result<u32, Failure> {
+fn take_number(app: &App, tx: &mut Tx<'_>, register: &str, year: u16, enrolled: bool) -> Result<u32, Failure> {
     if !enrolled {
-        let next = next_without_server(tx, register, year)?;
+        let next = next_without_server(app, tx, register, year)?;
         tx.add_lease(register, i32::from(year), next, next)?;
     }
     Ok(tx.take_number(register, i32::from(year))?)

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use super::paper::{self, LetterPaper};
 use super::register::{self, id_in};
-use super::{Letter, LetterId, LetterName};
+use super::{Letter, LetterId, LetterName, proposal};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::user;
@@ -59,6 +59,8 @@ pub struct LetterPage {
     pub papers: Vec<LetterPaper>,
     /// What happened to it, oldest first.
     pub past: Vec<PastOfLetter>,
+    /// Another letter in force that was made of the same approved draft, on a desktop that could not know of this one.
+    pub twin: Option<LetterName>,
 }
 
 /// One letter.
@@ -112,5 +114,6 @@ pub(crate) fn page(app: &Arc<App>, input: LetterId) -> Result<LetterPage, Failur
         name: Some(paper.name.clone()),
     }));
     past.sort_by_key(|one| one.at_ms);
-    Ok(LetterPage { letter, papers, past })
+    let twin = desk.store.read(|reader| proposal::twin(reader, input.id))?;
+    Ok(LetterPage { letter, papers, past, twin })
 }

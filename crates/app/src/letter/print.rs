@@ -6,7 +6,7 @@ use base64::Engine;
 use letters::{Edition, Filled, Paper, Picture, pdf as writer};
 use model::{Body, kinds};
 use serde_json::{Value, json};
-use store::Save;
+use store::{Reader, Save};
 use uuid::Uuid;
 
 use super::compose::lay_out;
@@ -23,9 +23,13 @@ fn text<'a>(body: &'a Body, field: &str) -> &'a str {
     body.get(field).and_then(Value::as_str).unwrap_or("")
 }
 
-/// An issued letter whose text the user may see: one that certifies what is hidden from them is not shown.
+/// An issued letter whose text the user may see: one that certifies what is hidden from them is not shown, nor one whose text
+/// was erased.
 fn shown(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
     let record = register::load(desk, id)?;
+    if desk.store.read(|reader| reader.is_erased(id))? {
+        return Err(FailureCode::LetterErased.into());
+    }
     let template = desk.store.read(|reader| template::get(reader, text(&record.body, "letter_kind")))?;
     let hidden = |path: &String| !desk.sight.sees_placeholder(path);
     if template.is_some_and(|template| template.names().iter().any(hidden)) {
@@ -34,23 +38,33 @@ fn shown(desk: &Desk, id: Uuid) -> Result<store::Record, Failure> {
     Ok(record)
 }
 
+/// The logo with that hash: the one that the letterhead had when the letter was issued.
+fn logo_of(reader: &Reader<'_>, hash: &str) -> Result<Picture, Failure> {
+    let is_it = |value: &Value| Picture::from_data_url(value.as_str()?).ok().filter(|logo| logo.hash == hash);
+    for letterhead in reader.all(kinds::letterhead::KIND.name)? {
+        if let Some(logo) = letterhead.body.get("logo").and_then(is_it) {
+            return Ok(logo);
+        }
+        let edits = reader.history(letterhead.id)?.into_iter().flat_map(|past| past.edits);
+        let mut logos = edits.filter(|edit| edit.field == "logo").flat_map(|edit| [edit.new, edit.old]);
+        if let Some(logo) = logos.find_map(|value| is_it(&value)) {
+            return Ok(logo);
+        }
+    }
+    Err(FailureCode::LetterElsewhere.into())
+}
+
 /// The marks of an issued letter, laid out again from what it was filled with.
 pub(super) fn laid_out(desk: &Desk, body: &Body) -> Result<letters::Letter, Failure> {
-    if text(body, "filled").is_empty() {
-        // Of an erased person's letter only number and date stay.
-        return Err(FailureCode::NotFound.into());
-    }
     let filled: Filled = serde_json::from_str(text(body, "filled")).map_err(|_| FailureCode::FileDamaged)?;
-    let letterheads = desk.store.read(|reader| reader.all(kinds::letterhead::KIND.name))?;
-    let logo = letterheads
-        .iter()
-        .find_map(|record| record.body.get("logo").and_then(Value::as_str))
-        .and_then(|url| Picture::from_data_url(url).ok());
+    let logo = match &filled.logo {
+        Some(hash) => Some(desk.store.read(|reader| logo_of(reader, hash))?),
+        None => None,
+    };
     let paper: Paper = serde_json::from_value(body.get("paper").cloned().unwrap_or(Value::Null)).unwrap_or_default();
     let sample = body.get("sample") == Some(&json!(true));
     let qr = text(body, "qr");
-    let logo = if filled.logo.is_some() { logo.as_ref() } else { None };
-    lay_out(&filled, &Edition { logo, qr: Some(qr), paper, demo: sample, ..Edition::default() })
+    lay_out(&filled, &Edition { logo: logo.as_ref(), qr: Some(qr), paper, demo: sample, ..Edition::default() })
 }
 
 /// The frozen bytes: kept here, or, for a letter of another desktop, made again and compared with their hash.
@@ -64,7 +78,7 @@ pub(super) fn bytes(desk: &Desk, id: Uuid) -> Result<(Body, Vec<u8>), Failure> {
     let letter = laid_out(desk, &body)?;
     let made = writer::write(&letter, &writer::About { at_ms, token: Some(text(&body, "seal")) })
         .map_err(|_| FailureCode::Internal)?;
-    if blake3::hash(&made) == hash { Ok((body, made)) } else { Err(FailureCode::NotFound.into()) }
+    if blake3::hash(&made) == hash { Ok((body, made)) } else { Err(FailureCode::LetterElsewhere.into()) }
 }
 
 /// Pictures of it.

@@ -8,29 +8,37 @@ use ed25519_dalek::{Signer, SigningKey};
 use model::{Body, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Filter, ListQuery, Reader, Save, Test, Tx};
+use store::{Reader, Save, Tx};
 use ts_rs::TS;
 use uuid::Uuid;
 
 use super::issue::{Sealing, freeze_in};
 use super::register::{self, id_in};
 use super::sources::Sources;
-use super::{Letter, LetterDraft, LetterName, Preview, compose, replace};
+use super::{Letter, LetterDraft, Preview, compose, replace};
 use crate::app::{App, Desk};
 use crate::failure::{Failure, FailureCode};
 use crate::review::{REVIEWERS, Signers, verifies_alone};
 use crate::{office, user};
 
+mod queue;
+mod together;
+
+pub(super) use queue::twin;
+pub use queue::{IssuedTwice, Proposal, ProposalList, ProposalQueue};
+pub(crate) use queue::{list, waiting};
+pub(super) use together::hand_in;
+pub use together::{ApproveBatch, BatchApproved, DraftInBatch, IssueBatch, ProposalBatch, ProposalBatchId};
+pub(crate) use together::{approve_batch, batch, issue_batch};
+
 const KIND: &model::Kind = &kinds::letter_proposal::KIND;
 /// What is signed begins with this, so that the signature can be taken for nothing else.
 const DOMAIN: &[u8] = b"loket-pmi letter approval 1\n";
-/// Most drafts of one answer.
-const MOST: u64 = 500;
 const LONGEST_REASON: usize = 300;
 const LONGEST_VALUES: usize = 20_000;
 
 /// How a draft stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalState {
     /// Waits for approval.
@@ -82,15 +90,6 @@ pub struct ProposalId {
     pub id: Uuid,
 }
 
-/// Which drafts.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ProposalList {
-    /// Only those that stand so; all that are neither issued nor given up if left out.
-    #[serde(default)]
-    #[ts(optional)]
-    pub state: Option<ProposalState>,
-}
-
 /// An approval.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ApproveProposal {
@@ -107,44 +106,6 @@ pub struct ReturnProposal {
     pub id: Uuid,
     /// What is to be mended.
     pub reason: String,
-}
-
-/// A draft as lists show it.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct Proposal {
-    /// Its id.
-    pub id: Uuid,
-    /// How it stands.
-    pub state: ProposalState,
-    /// The letter's kind.
-    pub kind: String,
-    /// About whom.
-    pub worker: Uuid,
-    /// The name in the file.
-    pub worker_name: String,
-    /// The letter whose place it is to take.
-    pub replaces: Option<LetterName>,
-    /// Who made it.
-    pub proposed_by: String,
-    /// Whether that is this user: another approves it.
-    pub own: bool,
-    /// Since when it stands so.
-    pub since_ms: i64,
-    /// Why it was sent back.
-    pub reason: Option<String>,
-    /// Who decided.
-    pub decided_by: String,
-    /// The letter that came of it.
-    pub issued_as: Option<Uuid>,
-}
-
-/// Drafts, the longest waiting first.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ProposalQueue {
-    /// The drafts.
-    pub rows: Vec<Proposal>,
-    /// Whether letters must be approved here.
-    pub needed: bool,
 }
 
 /// A draft whole.
@@ -195,28 +156,6 @@ fn draft_of(body: &Body) -> Result<LetterDraft, Failure> {
     })
 }
 
-fn view(desk: &Desk, reader: &Reader<'_>, record: &store::Record) -> Result<Proposal, Failure> {
-    let names = user::names(&desk.store)?;
-    let body = &record.body;
-    let user_of = |field: &str| id_in(body, field).and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-    let worker = id_in(body, "worker").ok_or(FailureCode::FileDamaged)?;
-    let file = reader.record(worker)?;
-    Ok(Proposal {
-        id: record.id,
-        state: ProposalState::of(body),
-        kind: text(body, "letter_kind").to_owned(),
-        worker,
-        worker_name: file.map(|file| text(&file.body, "full_name").to_owned()).unwrap_or_default(),
-        replaces: id_in(body, "replaces").map_or(Ok(None), |old| register::name(reader, old))?,
-        proposed_by: user_of("proposed_by"),
-        own: id_in(body, "proposed_by") == Some(desk.user),
-        since_ms: record.updated_at_ms,
-        reason: Some(text(body, "proposal_reason").to_owned()).filter(|reason| !reason.is_empty()),
-        decided_by: user_of("decided_by"),
-        issued_as: id_in(body, "issued_as"),
-    })
-}
-
 /// The hash of the letter as it would be issued on a day, without a number: what is approved.
 fn content_hash(reader: &Reader<'_>, desk: &Desk, draft: &LetterDraft, day: &str) -> Result<String, Failure> {
     let sources = Sources::load(reader, draft, desk.sight)?;
@@ -251,11 +190,11 @@ fn keep(app: &Arc<App>, desk: &Desk, tx: &mut Tx<'_>, record: Uuid, values: Body
 /// Changes the state of a draft that stands in one of `from`.
 fn move_on(
     app: &Arc<App>,
+    desk: &Desk,
     id: Uuid,
     from: &[ProposalState],
-    values: impl FnOnce(&Tx<'_>, &Desk, &store::Record) -> Result<Body, Failure>,
-) -> Result<Proposal, Failure> {
-    let desk = app.desk()?;
+    values: impl FnOnce(&Tx<'_>, &store::Record) -> Result<Body, Failure>,
+) -> Result<(), Failure> {
     desk.store.write(|tx| {
         let record = load(tx, id)?;
         if record.conflicts > 0 {
@@ -264,10 +203,10 @@ fn move_on(
         if !from.contains(&ProposalState::of(&record.body)) {
             return Err(FailureCode::WrongState.into());
         }
-        let values = values(tx, &desk, &record)?;
-        keep(app, &desk, tx, id, values)
+        let values = values(tx, &record)?;
+        keep(app, desk, tx, id, values)
     })?;
-    desk.store.read(|reader| view(&desk, reader, &load(reader, id)?))
+    Ok(())
 }
 
 /// The proposer may mend and give up what is theirs; reviewers may with everybody's.
@@ -279,6 +218,12 @@ fn refuse_strangers(desk: &Desk, body: &Body) -> Result<(), Failure> {
 /// Hands a draft in, or mends one: it waits for approval (anew).
 pub(crate) fn put(app: &Arc<App>, input: PutProposal) -> Result<Proposal, Failure> {
     let desk = app.desk()?;
+    let id = keep_draft(app, &desk, input, Body::new())?;
+    queue::one(&desk, id)
+}
+
+/// The same with what else is known of the draft; its id.
+fn keep_draft(app: &Arc<App>, desk: &Desk, input: PutProposal, more: Body) -> Result<Uuid, Failure> {
     let (draft, today) = (input.draft, app.today());
     let reason = replace::reason(&draft)?.map(|(_, reason)| reason);
     let letter_values = serde_json::to_string(&draft.values).map_err(|_| FailureCode::BadInput)?;
@@ -293,43 +238,33 @@ pub(crate) fn put(app: &Arc<App>, input: PutProposal) -> Result<Proposal, Failur
     desk.store.write(|tx| {
         if input.id.is_some() {
             let there = load(tx, id)?;
-            refuse_strangers(&desk, &there.body)?;
+            refuse_strangers(desk, &there.body)?;
             if matches!(ProposalState::of(&there.body), ProposalState::Issued | ProposalState::Dropped) {
                 return Err(FailureCode::WrongState.into());
             }
         }
-        content_hash(tx, &desk, &draft, &today)?;
+        content_hash(tx, desk, &draft, &today)?;
         let mut values = state_values(ProposalState::Waiting, &Value::Null);
         values.extend(proposal.as_object().cloned().unwrap_or_default());
-        keep(app, &desk, tx, id, values)
+        values.extend(more);
+        keep(app, desk, tx, id, values)
     })?;
-    desk.store.read(|reader| view(&desk, reader, &load(reader, id)?))
+    Ok(id)
 }
 
-/// Drafts that wait for someone.
-pub(crate) fn list(app: &Arc<App>, input: ProposalList) -> Result<ProposalQueue, Failure> {
-    let desk = app.desk()?;
-    let open = [ProposalState::Waiting, ProposalState::SentBack, ProposalState::Approved];
-    let wanted = input.state.map_or(open.to_vec(), |state| vec![state]);
-    let rows = desk.store.read(|reader| {
-        let query = in_states(&wanted, MOST);
-        let mut rows = reader.list(&query)?.rows;
-        rows.reverse();
-        rows.iter().map(|record| view(&desk, reader, record)).collect::<Result<Vec<_>, Failure>>()
-    })?;
-    Ok(ProposalQueue { rows, needed: is_needed(&desk)? })
-}
-
-fn in_states(states: &[ProposalState], limit: u64) -> ListQuery<'static> {
-    let codes = states.iter().map(|state| json!(state.code())).collect();
-    let filters = vec![Filter { field: "proposal_state".to_owned(), test: Test::OneOf(codes) }];
-    ListQuery { kind: KIND, text: "", filters, sort: None, offset: 0, limit }
-}
-
-/// How many wait for approval and how many for their number, for the first screen.
-pub(crate) fn waiting(desk: &Desk) -> Result<(u64, u64), Failure> {
-    let count = |state| Ok::<_, Failure>(desk.store.read(|reader| reader.list(&in_states(&[state], 1)))?.total);
-    Ok((count(ProposalState::Waiting)?, count(ProposalState::Approved)?))
+/// What is looked at; empty when something keeps the letter from being approved, which the problems of its preview tell.
+fn seen(reader: &Reader<'_>, desk: &Desk, draft: &LetterDraft, day: &str) -> Result<String, Failure> {
+    match content_hash(reader, desk, draft, day) {
+        Err(failure)
+            if matches!(
+                failure.code,
+                FailureCode::LetterIncomplete | FailureCode::OpenConflict | FailureCode::WrongState
+            ) =>
+        {
+            Ok(String::new())
+        }
+        found => found,
+    }
 }
 
 /// A draft with how it would look.
@@ -339,37 +274,35 @@ pub(crate) fn open(app: &Arc<App>, input: ProposalId) -> Result<ProposalView, Fa
     let (proposal, draft, seen) = desk.store.read(|reader| {
         let record = load(reader, input.id)?;
         let draft = draft_of(&record.body)?;
-        let seen = match content_hash(reader, &desk, &draft, &today) {
-            Ok(hash) => hash,
-            // The problems of the preview say what keeps it from being approved.
-            Err(failure)
-                if matches!(
-                    failure.code,
-                    FailureCode::LetterIncomplete | FailureCode::OpenConflict | FailureCode::WrongState
-                ) =>
-            {
-                String::new()
-            }
-            Err(failure) => return Err(failure),
-        };
-        Ok((view(&desk, reader, &record)?, draft, seen))
+        let seen = seen(reader, &desk, &draft, &today)?;
+        Ok::<_, Failure>((queue::view(&desk, reader, &user::names(&desk.store)?, &record)?, draft, seen))
     })?;
     // What was replaced meanwhile by another letter is shown without that sentence, and cannot be approved.
     let shown = if seen.is_empty() { LetterDraft { replaces: None, ..draft.clone() } } else { draft.clone() };
     let preview = compose::preview(app, shown)?;
-    let waits = proposal.state == ProposalState::Waiting && REVIEWERS.contains(&desk.role);
-    let may_approve = waits && !seen.is_empty() && (!proposal.own || verifies_alone(&desk)?);
+    let may_approve = !seen.is_empty() && may_approve(&desk, &proposal)?;
     let returnable = matches!(proposal.state, ProposalState::Waiting | ProposalState::Approved);
     let may_send_back = returnable && REVIEWERS.contains(&desk.role);
     Ok(ProposalView { proposal, draft, preview, seen, may_approve, may_send_back })
 }
 
+/// Whether this user may approve such a draft, if its letter is whole.
+fn may_approve(desk: &Desk, proposal: &Proposal) -> Result<bool, Failure> {
+    let waits = proposal.state == ProposalState::Waiting && REVIEWERS.contains(&desk.role);
+    Ok(waits && (!proposal.own || verifies_alone(desk)?))
+}
+
 /// Approves what was looked at. It can be taken back until the letter is numbered.
 pub(crate) fn approve(app: &Arc<App>, input: ApproveProposal) -> Result<Proposal, Failure> {
-    let today = app.today();
     let desk = app.desk()?;
-    let alone = verifies_alone(&desk)?;
-    move_on(app, input.id, &[ProposalState::Waiting], |tx, desk, record| {
+    approve_one(app, &desk, &input)?;
+    queue::one(&desk, input.id)
+}
+
+fn approve_one(app: &Arc<App>, desk: &Desk, input: &ApproveProposal) -> Result<(), Failure> {
+    let today = app.today();
+    let alone = verifies_alone(desk)?;
+    move_on(app, desk, input.id, &[ProposalState::Waiting], |tx, record| {
         if id_in(&record.body, "proposed_by") == Some(desk.user) && !alone {
             return Err(FailureCode::OwnEntry.into());
         }
@@ -393,41 +326,52 @@ pub(crate) fn send_back(app: &Arc<App>, input: ReturnProposal) -> Result<Proposa
         return Err(Failure::missing(FailureCode::RefusedByChecks, ["reason".to_owned()]));
     }
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
-    move_on(app, input.id, &[ProposalState::Waiting, ProposalState::Approved], |_, desk, _| {
+    let desk = app.desk()?;
+    move_on(app, &desk, input.id, &[ProposalState::Waiting, ProposalState::Approved], |_, _| {
         let more = json!({ "decided_by": desk.user, "proposal_reason": reason });
         Ok(state_values(ProposalState::SentBack, &more))
-    })
+    })?;
+    queue::one(&desk, input.id)
 }
 
 /// Takes a decision back before the letter is numbered: the draft waits again.
 pub(crate) fn undo(app: &Arc<App>, input: ProposalId) -> Result<Proposal, Failure> {
     let from = [ProposalState::Approved, ProposalState::SentBack, ProposalState::Dropped];
-    move_on(app, input.id, &from, |_, desk, record| {
+    let desk = app.desk()?;
+    move_on(app, &desk, input.id, &from, |_, record| {
         if ProposalState::of(&record.body) == ProposalState::Dropped {
-            refuse_strangers(desk, &record.body)?;
+            refuse_strangers(&desk, &record.body)?;
         } else if !REVIEWERS.contains(&desk.role) {
             return Err(FailureCode::NotAllowed.into());
         }
         Ok(state_values(ProposalState::Waiting, &Value::Null))
-    })
+    })?;
+    queue::one(&desk, input.id)
 }
 
 /// Gives a draft up.
 pub(crate) fn drop_proposal(app: &Arc<App>, input: ProposalId) -> Result<Proposal, Failure> {
     let from = [ProposalState::Waiting, ProposalState::SentBack, ProposalState::Approved];
-    move_on(app, input.id, &from, |_, desk, record| {
-        refuse_strangers(desk, &record.body)?;
+    let desk = app.desk()?;
+    move_on(app, &desk, input.id, &from, |_, record| {
+        refuse_strangers(&desk, &record.body)?;
         Ok(state_values(ProposalState::Dropped, &Value::Null))
-    })
+    })?;
+    queue::one(&desk, input.id)
 }
 
 /// Numbers and issues an approved draft. Where the letter would say something else than what was approved, the draft waits
 /// again.
 pub(crate) fn issue(app: &Arc<App>, input: ProposalId) -> Result<Letter, Failure> {
     let desk = app.desk()?;
-    let (letter, sealing) = (app.new_id(), Sealing::of(&desk)?);
+    let letter = issue_one(app, &desk, input.id, &Sealing::of(&desk)?)?;
+    register::letter(&desk, letter)
+}
+
+fn issue_one(app: &Arc<App>, desk: &Desk, id: Uuid, sealing: &Sealing) -> Result<Uuid, Failure> {
+    let letter = app.new_id();
     let issued = desk.store.write(|tx| {
-        let record = load(tx, input.id)?;
+        let record = load(tx, id)?;
         if record.conflicts > 0 {
             return Err(FailureCode::OpenConflict.into());
         }
@@ -437,26 +381,26 @@ pub(crate) fn issue(app: &Arc<App>, input: ProposalId) -> Result<Letter, Failure
         }
         let draft = draft_of(body)?;
         if !is_sound(tx, &record)?
-            || content_hash(tx, &desk, &draft, text(body, "approved_on"))? != text(body, "approved_hash")
+            || content_hash(tx, desk, &draft, text(body, "approved_on"))? != text(body, "approved_hash")
         {
             return Err(FailureCode::FileChanged.into());
         }
-        freeze_in(app, &desk, tx, (letter, &draft), &sealing)?;
+        freeze_in(app, desk, tx, (letter, &draft), sealing)?;
         let mut more = json!({ "issued_as": letter });
         for field in ["decided_by", "approved_on", "approved_hash", "approval_signature"] {
             more[field] = body.get(field).cloned().unwrap_or(Value::Null);
         }
-        keep(app, &desk, tx, input.id, state_values(ProposalState::Issued, &more))
+        keep(app, desk, tx, id, state_values(ProposalState::Issued, &more))
     });
     match issued {
         Err(failure) if failure.code == FailureCode::FileChanged => {
-            move_on(app, input.id, &[ProposalState::Approved], |_, _, _| {
+            move_on(app, desk, id, &[ProposalState::Approved], |_, _| {
                 Ok(state_values(ProposalState::Waiting, &Value::Null))
             })?;
             Err(failure)
         }
         Err(failure) => Err(failure),
-        Ok(_) => register::letter(&desk, letter),
+        Ok(_) => Ok(letter),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::{Filter, ListQuery, Sort, Test};
 use uuid::Uuid;
 
-use super::compose::{first_of_year, year_of};
+use super::compose::{first_of_year, next_running, year_of};
 use super::{
     Gap, Letter, LetterList, LetterName, LetterState, NumberBlock, REGISTER, Register, RegisterRow, RevokeLetter, hand,
     template,
@@ -40,6 +40,11 @@ pub(super) fn events(reader: &store::Reader<'_>, letter: Uuid) -> Result<Vec<sto
     Ok(reader.children(&kinds::letter_event::KIND, "letter", letter)?)
 }
 
+/// Whether a letter with these events is out of force.
+pub(super) fn has_ended(events: &[store::Record]) -> bool {
+    events.iter().any(|event| is_event(event, "revoked") || is_event(event, "replaced"))
+}
+
 pub(super) fn is_event(event: &store::Record, name: &str) -> bool {
     event.body.get("event").and_then(Value::as_str) == Some(name)
 }
@@ -64,12 +69,12 @@ pub(super) fn name(reader: &store::Reader<'_>, id: Uuid) -> Result<Option<Letter
 }
 
 pub(super) fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure> {
-    let (events, replaces, replaced_by) = desk.store.read(|reader| {
+    let (events, replaces, replaced_by, erased) = desk.store.read(|reader| {
         let events = events(reader, letter.id)?;
         let named = |id: Option<Uuid>| id.map_or(Ok(None), |id| name(reader, id));
         let replaced = events.iter().find(|event| is_event(event, "replaced"));
         let by = replaced.and_then(|event| id_in(&event.body, "replaced_by"));
-        Ok::<_, Failure>((events, named(id_in(&letter.body, "replaces"))?, named(by)?))
+        Ok::<_, Failure>((events, named(id_in(&letter.body, "replaces"))?, named(by)?, reader.is_erased(letter.id)?))
     })?;
     let printed: u64 = events
         .iter()
@@ -105,6 +110,7 @@ pub(super) fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure
         reason: ended.and_then(|event| event.body.get("reason")).and_then(Value::as_str).map(str::to_owned),
         replaces,
         replaced_by,
+        erased,
         sync,
     })
 }
@@ -112,12 +118,13 @@ pub(super) fn view(desk: &Desk, letter: store::Record) -> Result<Letter, Failure
 /// A page of the register.
 pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failure> {
     let desk = app.desk()?;
-    let year = input.year.unwrap_or_else(|| year_of(&app.today()));
-    let register = input.register.as_deref().unwrap_or(REGISTER);
+    let year = input.of.year(&app.today());
+    let register = input.of.register();
     let limit = input.limit.min(MOST);
-    let (last, lease, registers, by_hand) = desk.store.read(|reader| {
+    let (last, next, lease, registers, by_hand) = desk.store.read(|reader| {
         Ok::<_, Failure>((
             last_running(reader, register, year)?,
+            next_running(app, reader, register, year)?,
             reader.lease(register, i32::from(year))?,
             register_names(reader)?,
             hand::is_by_hand(reader, register)?,
@@ -131,11 +138,11 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
             None => of_year(register, year).to_vec(),
         };
         let sort = Some(Sort { field: "running".to_owned(), descending: true });
-        let query = ListQuery { kind: KIND, text: &input.text, filters, sort, offset: input.offset, limit };
+        let query = ListQuery { kind: KIND, text: &input.of.text, filters, sort, offset: input.offset, limit };
         let page = desk.store.read(|reader| reader.list(&query))?;
         (page.rows.into_iter().map(|record| view(&desk, record)).collect::<Result<Vec<_>, _>>()?, page.total)
     };
-    let whole_register = input.text.trim().is_empty() && input.worker.is_none();
+    let whole_register = input.of.text.trim().is_empty() && input.worker.is_none();
     let block = lease.filter(|lease| lease.to > lease.from).map(|lease| NumberBlock {
         from: lease.from,
         to: lease.to,
@@ -147,7 +154,7 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
         letters.into_iter().map(|letter| RegisterRow::Letter(Box::new(letter))).collect()
     };
     let block = if sync_desk::is_enrolled(&desk)? { block } else { None };
-    Ok(Register { rows, total, last_number: last, block, registers, by_hand })
+    Ok(Register { rows, total, last_number: last, next_number: next, block, registers, by_hand })
 }
 
 /// Letters whose field has that value.
@@ -203,14 +210,15 @@ pub(super) fn register_names(reader: &store::Reader<'_>) -> Result<Vec<String>, 
 }
 
 /// The registers in which a server is to lease numbers: this year's, and in December next year's.
-pub(crate) fn registers(store: &store::Store, today: &str) -> Result<Vec<store::Register>, Failure> {
-    let year = year_of(today);
+pub(crate) fn registers(app: &App, store: &store::Store) -> Result<Vec<store::Register>, Failure> {
+    let today = app.today();
+    let year = year_of(&today);
     let years = if today.get(5..7) == Some("12") { vec![year, year + 1] } else { vec![year] };
     store.read(|reader| {
         let mut wanted = Vec::new();
         for name in register_names(reader)? {
             for year in &years {
-                let floor = first_of_year(reader, &name, *year)? - 1;
+                let floor = first_of_year(app, reader, &name, *year)? - 1;
                 let floor = floor.max(last_running(reader, &name, *year)?);
                 wanted.push(store::Register { name: name.clone(), year: *year, floor });
             }

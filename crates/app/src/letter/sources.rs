@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use store::{Filter, ListQuery, Reader, Test};
 use uuid::Uuid;
 
-use super::register::{events, is_event, number_of};
+use super::register::{events, has_ended, number_of};
 use super::{LetterDraft, REGISTER, hand, template};
 use crate::failure::{Failure, FailureCode};
 use crate::sight::Sight;
@@ -146,7 +146,7 @@ fn replaced(reader: &Reader<'_>, old: Uuid) -> Result<(String, String), Failure>
     let letter = reader.record(old)?.filter(|record| record.kind == kinds::letter::KIND.name);
     let letter = letter.ok_or(FailureCode::NotFound)?;
     let events = events(reader, old)?;
-    if events.iter().any(|event| is_event(event, "revoked") || is_event(event, "replaced")) {
+    if has_ended(&events) {
         return Err(FailureCode::WrongState.into());
     }
     let day = letter.body.get("issued_on").and_then(Value::as_str).unwrap_or("").to_owned();

@@ -4,23 +4,23 @@ use serde_json::{Value, json};
 
 use crate::{Desk, PASSWORD};
 
-fn code(desk: &Desk, command: &str, input: Value) -> Value {
+pub fn code(desk: &Desk, command: &str, input: Value) -> Value {
     json!(desk.call(command, input).expect_err("refused").code)
 }
 
-fn receipt(desk: &Desk, worker: &str) -> Value {
+pub fn receipt(desk: &Desk, worker: &str) -> Value {
     desk.done("letter.issue", json!({"kind": "application-receipt", "worker": worker}))
 }
 
 /// Changes the office's settings.
-fn set(desk: &Desk, values: Value) {
+pub fn set(desk: &Desk, values: Value) {
     let office = desk.done("office.get", json!({}))["office"]["id"].clone();
     let saved = desk.done("record.save", json!({"id": office, "kind": "office", "values": values}));
     assert_eq!(saved["problems"], json!([]));
 }
 
 /// Makes a user and sits them down.
-fn sit(desk: &Desk, name: &str, role: &str) {
+pub fn sit(desk: &Desk, name: &str, role: &str) {
     let user = desk.done("user.create", json!({"name": name, "role": role, "password": PASSWORD}));
     desk.done("session.unlock", json!({"user_id": user["id"], "password": PASSWORD}));
 }

@@ -1,6 +1,9 @@
 //! Templates, registers and batches of letters through the commands that every host calls.
 
 mod after;
+mod apart;
+mod past;
+mod together;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,6 +16,8 @@ use testkit::clock::FixedClock;
 use testkit::home::TempHome;
 
 const PASSWORD: &str = "sandi-panjang";
+const USER: &str = "Rina Wulandari";
+const DISTRICT: &str = "18.07";
 /// 14 April 2026, 09.00 in Lampung.
 const NOW_MS: i64 = 1_776_132_000_000;
 
@@ -23,16 +28,26 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(name: &str) -> Self {
-        let (home, clock) = (TempHome::new(name), Arc::new(FixedClock::at_ms(NOW_MS)));
+    /// An empty home whose clock stands then.
+    fn empty(name: &str, now_ms: i64) -> Self {
+        let (home, clock) = (TempHome::new(name), Arc::new(FixedClock::at_ms(now_ms)));
         let mut ports = host::ports();
         ports.clock = Arc::clone(&clock) as _;
         ports.scans = Arc::new(|| host::start_scan_child(&testkit::programs::built("loket")));
-        let desk = Self { app: App::open(home.path(), ports).expect("an empty folder"), clock, home };
+        Self { app: App::open(home.path(), ports).expect("an empty folder"), clock, home }
+    }
+
+    fn new(name: &str) -> Self {
+        Self::begun(name, NOW_MS, 1)
+    }
+
+    /// An office that began then, with that number.
+    fn begun(name: &str, now_ms: i64, start_number: u32) -> Self {
+        let desk = Self::empty(name, now_ms);
         desk.done(
             "office.create",
-            json!({"district": "18.07", "office_name": "P4MI Lampung Timur", "user_name": "Rina Wulandari", "password": PASSWORD,
-                "letterhead": {"line_agency": "Dinas Tenaga Kerja", "place": "Sukadana"},
+            json!({"district": DISTRICT, "office_name": "P4MI Lampung Timur", "user_name": USER, "password": PASSWORD,
+                "start_number": start_number, "letterhead": {"line_agency": "Dinas Tenaga Kerja", "place": "Sukadana"},
                 "signatory": {"signatory_name": "Drs. Bambang", "position": "Kepala Dinas"}}),
         );
         desk

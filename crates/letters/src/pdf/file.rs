@@ -26,6 +26,15 @@ pub struct File {
     hasher: blake3::Hasher,
 }
 
+/// How hard streams are deflated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packed {
+    /// As small as it gets: a letter that is kept and travels.
+    Small,
+    /// Soon done: a document that goes to a printer.
+    Soon,
+}
+
 /// What can follow a stream's dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
@@ -37,13 +46,19 @@ pub enum Coding {
 
 impl File {
     /// A file with its header; the second line tells other programs that it is no text.
-    pub fn new() -> Self {
+    pub fn new(packed: Packed) -> Self {
         Self {
             out: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(),
             places: vec![Place::Unused],
             pool: Vec::new(),
             pooled: Vec::new(),
-            deflate: Compress::new(Compression::new(6), true),
+            deflate: Compress::new(
+                match packed {
+                    Packed::Small => Compression::new(6),
+                    Packed::Soon => Compression::fast(),
+                },
+                true,
+            ),
             hasher: blake3::Hasher::new(),
         }
     }

@@ -16,7 +16,7 @@ use crate::layout::Letter;
 use crate::picture::{Picture, Pixels};
 use crate::qr::Qr;
 use crate::seal::PDF_MARK;
-use file::{Coding, File};
+use file::{Coding, File, Packed};
 use fonts::Fonts;
 use metadata::Facts;
 use structure::{Marked, Tree};
@@ -43,7 +43,7 @@ pub enum PdfError {
 
 /// Writes a letter as PDF.
 pub fn write(letter: &Letter, about: &About<'_>) -> Result<Vec<u8>, PdfError> {
-    let mut book = Book::new();
+    let mut book = Book::packed(Packed::Small);
     book.add(letter)?;
     let title =
         if letter.number.is_empty() { letter.title.clone() } else { format!("{} {}", letter.title, letter.number) };
@@ -83,7 +83,11 @@ impl std::fmt::Debug for Book {
 impl Book {
     /// An empty document.
     pub fn new() -> Self {
-        let mut file = File::new();
+        Self::packed(Packed::Soon)
+    }
+
+    fn packed(packed: Packed) -> Self {
+        let mut file = File::new(packed);
         let (font_list, page_tree) = (file.reserve(), file.reserve());
         let tree = Tree::new(&mut file);
         Self { file, fonts: Fonts::default(), font_list, tree, page_tree, pages: Vec::new(), logos: HashMap::new() }

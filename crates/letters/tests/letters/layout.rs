@@ -131,6 +131,7 @@ fn a_list_and_a_table_of_many_rows_break_between_pages() {
         value: format!("Nilai {row} ").repeat(12),
         when_missing: WhenMissing::Refuse,
         bold: false,
+        when: Vec::new(),
     });
     template.blocks.insert(5, Block::Fields { rows: rows.collect() }.into());
     template.blocks.insert(

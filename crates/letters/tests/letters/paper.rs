@@ -44,19 +44,6 @@ fn qpdf_finds_nothing_wrong_and_the_file_is_small() {
 }
 
 #[test]
-fn the_qr_is_read_from_a_poor_copy() {
-    let issued = issue(&filled(), Edition::default());
-    let path = kept("scan.pdf", &issued.pdf);
-    let path = path.to_str().expect("a path");
-    let stem = path.trim_end_matches(".pdf");
-    for resolution in ["300", "150"] {
-        run("pdftoppm", &["-r", resolution, "-gray", "-singlefile", path, stem]);
-        let read = run("zbarimg", &["--quiet", "--raw", &format!("{stem}.pgm")]);
-        assert_eq!(read.trim(), issued.qr, "at {resolution} dpi");
-    }
-}
-
-#[test]
 fn equal_letters_give_equal_bytes_and_different_ones_do_not() {
     let (first, second) = (issue(&filled(), Edition::default()), issue(&filled(), Edition::default()));
     assert!(first.pdf == second.pdf);

@@ -10,7 +10,7 @@ use crate::layout::{assert_clean, text};
 use crate::sample::{data, issue, kept, run};
 
 /// The sample office with all that a letter can be about.
-fn whole() -> Value {
+pub fn whole() -> Value {
     let mut data = data();
     let worker = data["worker"].as_object_mut().expect("an object");
     let more = json!({"sex": "female", "registered_on": "2026-01-12", "consent_by": "Sutrisno", "consent_relation": "parent", "passport_number": "C1234567"});
@@ -202,15 +202,10 @@ fn certificates_lie_on_their_long_side_and_fit_on_one_page() {
 }
 
 #[test]
-fn the_familys_consent_stands_on_one_page_with_the_seal_between_two_who_sign() {
+fn the_familys_consent_stands_on_one_page() {
     let issued = issue(&fill(&built_in("family-consent"), &whole()).expect("fills"), Edition::default());
     assert_clean(&issued.letter);
     assert_eq!(issued.letter.pages.len(), 1);
-    let path = kept("consent.pdf", &issued.pdf);
-    let stem = path.with_extension("");
-    let stem = stem.to_str().expect("a path");
-    run("pdftoppm", &["-r", "150", "-gray", "-singlefile", path.to_str().expect("a path"), stem]);
-    assert_eq!(run("zbarimg", &["--quiet", "--raw", &format!("{stem}.pgm")]).trim(), issued.qr);
 }
 
 #[test]

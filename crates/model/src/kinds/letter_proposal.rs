@@ -16,6 +16,9 @@ kind! {
             /// The id of the letter whose place it takes, and why.
             replaces: Text { max: 36 } => group("proposal");
             replace_reason: Text { max: 300 } => group("proposal");
+            /// The id of the batch with which it was handed in, and its place in it.
+            proposal_batch: Text { max: 36 } => indexed();
+            batch_place: Integer { min: 0, max: 9_999 };
             proposed_by: Reference { kind: "user" } => group("proposal");
             proposal_state: Choice { codes: &["waiting", "sent_back", "approved", "issued", "dropped"] } => required() indexed() group("proposal_state");
             /// Why it was sent back.

@@ -9,6 +9,7 @@ import type { Answer, Letter, ProposalState } from "../../rpc";
 
 export function letterLook(letter: Letter): { icon: IconName; tone: StateTone; word: string } {
   const words = m().letters;
+  if (letter.erased) return { icon: "ban", tone: "warn", word: words.erased };
   if (letter.state === "revoked") return { icon: "ban", tone: "danger", word: letter.reason === null ? words.revoked : words.revokedFor(letter.reason) };
   if (letter.state === "replaced") return { icon: "undo-2", tone: "warn", word: words.replacedBy(letter.replaced_by?.number ?? "") };
   if (letter.running === 0) return { icon: "pen-line", tone: "wait", word: words.unnumbered };

@@ -1,7 +1,7 @@
 // A letter's template as the core keeps it (`letters::Template`), and what a new block begins with.
 
 export type Condition = { field: string; is?: string[]; not?: boolean };
-export type Row = { label: string; value: string; when_missing?: "refuse" | "omit" | "blank"; bold?: boolean };
+export type Row = { label: string; value: string; when_missing?: "refuse" | "omit" | "blank"; bold?: boolean; when?: Condition[] };
 export type Column = { label: string; value: string; width: number };
 export type Party = { position: string; name: string; details?: string[] };
 type Kinds = {

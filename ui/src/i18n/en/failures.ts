@@ -61,6 +61,8 @@ export const failures: Messages["failures"] = {
   numbers_used_up: { what: "This desk has no letter numbers left.", advice: "Connect to the server to receive new ones." },
   letter_incomplete: { what: "The letter cannot be issued yet: something is missing.", advice: "Fill in the marked fields." },
   approval_needed: { what: "This office's letters are approved before they are numbered.", advice: "Propose the draft, then issue it once it is approved." },
+  letter_erased: { what: "The content of this letter was erased with the person's data.", advice: "Only its number and date are left in the register. Paper that went out is still with who holds it." },
+  letter_elsewhere: { what: "This letter cannot be made again exactly as it was on this computer.", advice: "Open or print it on the computer that issued it." },
   list_too_long: { what: "This list is too long to be printed.", advice: "Save it as Excel." },
   number_unknown: { what: "This number is not in the register on this computer.", advice: "Check how it was typed, or scan its QR code. A letter of a desk that has not synced is not here yet either; otherwise it may be forged." },
   seal_unreadable: { what: "The code on the letter cannot be read.", advice: "Scan it again in better light, or type the letter's number." },

@@ -214,6 +214,8 @@ export const fields: Messages["fields"] = {
   letter_about: "About",
   letter_values: "Values of this letter only",
   replace_reason: "Why it is replaced",
+  proposal_batch: "Handed in together",
+  batch_place: "Place in the batch",
   proposed_by: "Proposed by",
   proposal_state: "State of the draft",
   proposal_reason: "Why it was sent back",

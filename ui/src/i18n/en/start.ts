@@ -42,6 +42,7 @@ export const start: Messages["start"] = {
     insert: (what) => `Insert ${what}`,
     startHint: "If the last number in the paper book is 37, enter 38.",
     example: "The first letter will be numbered",
+    exampleNext: "The next letter will be numbered",
     noNumber: "The format must hold the running number, or all letters get the same.",
     badToken: "There is a brace that is not known. Use the buttons below.",
   },

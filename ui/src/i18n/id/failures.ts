@@ -65,6 +65,8 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   numbers_used_up: { what: "Nomor surat untuk meja ini habis.", advice: "Sambungkan ke server agar mendapat nomor baru." },
   letter_incomplete: { what: "Surat belum dapat diterbitkan: ada isian yang kurang.", advice: "Lengkapi isian yang ditandai." },
   approval_needed: { what: "Surat kantor ini disetujui dulu sebelum dinomori.", advice: "Ajukan konsepnya, lalu terbitkan setelah disetujui." },
+  letter_erased: { what: "Isi surat ini sudah dihapus bersama data orangnya.", advice: "Tinggal nomor dan tanggalnya di buku agenda. Kertas yang sudah keluar tetap ada pada pemegangnya." },
+  letter_elsewhere: { what: "Surat ini tidak dapat dibuat ulang persis sama di komputer ini.", advice: "Buka atau cetak di komputer yang menerbitkannya." },
   list_too_long: { what: "Daftar ini terlalu panjang untuk dicetak.", advice: "Simpan sebagai Excel." },
   number_unknown: { what: "Nomor ini tidak ada di buku agenda komputer ini.", advice: "Periksa ketikannya, atau pindai QR-nya. Surat dari meja lain yang belum sinkron juga belum ada di sini; selain itu surat ini mungkin palsu." },
   seal_unreadable: { what: "Kode pada surat tidak terbaca.", advice: "Pindai ulang dengan lebih terang, atau ketik nomor suratnya." },

@@ -214,6 +214,8 @@ export const fields = {
   letter_about: "Tentang",
   letter_values: "Isi khusus surat ini",
   replace_reason: "Alasan diganti",
+  proposal_batch: "Diajukan bersama",
+  batch_place: "Urutan dalam pengajuan",
   proposed_by: "Diajukan oleh",
   proposal_state: "Keadaan konsep",
   proposal_reason: "Alasan dikembalikan",

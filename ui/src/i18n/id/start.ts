@@ -42,6 +42,7 @@ export const start = {
     insert: (what: string) => `Sisipkan ${what}`,
     startHint: "Bila nomor terakhir di buku agenda 37, isi 38.",
     example: "Surat pertama akan bernomor",
+    exampleNext: "Surat berikutnya akan bernomor",
     noNumber: "Format harus memuat nomor urut, jika tidak semua surat bernomor sama.",
     badToken: "Ada kurung kurawal yang tidak dikenal. Pakai tombol di bawah.",
   },

@@ -4,7 +4,7 @@ import { joined } from "./register.svelte";
 
 const letter = (running: number, year = 2026): RegisterRow => ({
   row: "letter", id: `l${running}`, kind: "passport-recommendation", number: String(running), register: "surat", running, year, issued_on: "2026-04-14", worker: null,
-  subject_name: "Tri Lestari", signatory_name: "", state: "issued", printed: 0, reason: null, replaces: null, replaced_by: null, sync: "here",
+  subject_name: "Tri Lestari", signatory_name: "", state: "issued", printed: 0, reason: null, replaces: null, replaced_by: null, erased: false, sync: "here",
 });
 
 describe("pages of the register", () => {
