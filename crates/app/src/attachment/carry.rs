@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use sync::attachment::{self, AttachmentPiece, AttachmentWish, AttachmentsWish, Hash, MOST_ASKED};
 use sync::transport;
 
-use super::{Moving, Wanted, kept, wanted};
+use super::{Kept, Moving, SETTING, Wanted, kept, wanted};
 use crate::app::{App, Desk, lock};
 use crate::failure::{Failure, FailureCode};
 use crate::scan;
@@ -17,6 +18,8 @@ const SHORT_REST_MS: i64 = 60_000;
 const LONG_REST_MS: i64 = 600_000;
 /// What was looked at in the last minutes stays, whatever the limit.
 const JUST_SEEN_MS: i64 = 600_000;
+/// How often the server is asked whether its store lost something.
+const ASK_MS: i64 = 600_000;
 
 /// A desk and its server.
 pub(super) struct Line {
@@ -58,6 +61,7 @@ pub(super) fn round(app: &App, line: &Line, go_on: GoOn<'_>) -> Result<Moved, Fa
 
 fn move_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved) -> Result<(), Failure> {
     let mut done = 0;
+    notice_lost(app, line)?;
     if !send_all(app, line, go_on, moved, &mut done)? {
         return Ok(());
     }
@@ -80,6 +84,26 @@ fn move_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved) -> Resul
         done += one.bytes;
     }
     let_go(app, &line.desk)
+}
+
+/// The server counts what its store lost: with another count than the last one everything is asked for anew.
+fn notice_lost(app: &App, line: &Line) -> Result<(), Failure> {
+    let now = app.ports.clock.now_ms();
+    if (0..ASK_MS).contains(&(now - lock(&app.carrying.state).asked_ms)) {
+        return Ok(());
+    }
+    let ServerSetting { address, token, .. } = &line.server;
+    let wish = AttachmentsWish { hashes: Vec::new() };
+    let lost = transport::attachment_states(&*app.ports.transport, address, token, &wish)?.lost;
+    lock(&app.carrying.state).asked_ms = now;
+    let before = kept(&line.desk)?;
+    if lost != before.lost {
+        line.desk.store.write(|tx| {
+            tx.forget_contents_sent()?;
+            tx.put_setting(SETTING, &json!(Kept { lost, ..before.clone() })).map_err(Failure::from)
+        })?;
+    }
+    Ok(())
 }
 
 /// Whether it came to its end.
