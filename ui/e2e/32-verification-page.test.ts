@@ -168,6 +168,7 @@ describe("the verification page", () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     const listen = new URL(url).host;
     await stop();
+    await page.goto("about:blank");
     await page.goto(`${url}/V#${token(first)}`);
     await page.waitForSelector("#result[data-answer=revoked]");
     expect(await answer(token(second))).toBe("not_known_revoked");
