@@ -288,3 +288,20 @@ fn a_server_without_room_says_so_and_takes_the_small_ones() {
     assert_eq!((&status["to_send"]["count"], &status["failure"]), (&json!(1), &json!("server_full")));
     assert_eq!(world.objects().len(), 1, "the small one is there");
 }
+
+#[test]
+fn what_the_servers_store_lost_is_handed_in_again_by_who_has_it() {
+    let world = World::new("travel-lost");
+    let scan = world.scanned("ijazah.pdf", 2 * PIECE + 5);
+    run(&world.one).expect("sent");
+    assert_eq!(run(&world.one).expect("nothing")["sent"], 0);
+    let objects = world.objects();
+    std::fs::remove_file(&objects[0]).expect("lost");
+    assert_eq!(fetch(&world.two, &scan), Err("scan_not_sent".to_owned()), "the loss is found out, and told in words");
+    world.one_line.pieces();
+    assert_eq!(run(&world.one).expect("sent")["sent"], 1);
+    assert_eq!(world.one_line.pieces(), 1, "what is still there is not sent again");
+    fetch(&world.two, &scan).expect("fetched");
+    assert_eq!(given_out(&world.two, &scan).expect("here"), given_out(&world.one, &scan).expect("here"));
+    assert_eq!(run(&world.one).expect("nothing")["sent"], 0);
+}

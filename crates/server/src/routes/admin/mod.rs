@@ -272,7 +272,7 @@ async fn show_district(site: &Site, visitor: &Operator, code: String, said: &str
     let lines: String = desktops.iter().map(|desktop| desktop_row(&code, desktop)).collect();
     let body = format!(
         "{said}<section><h2>Komputer</h2><table><thead><tr><th>Identitas</th><th>Kunci surat</th><th>Keadaan</th><th class=\"number\">Perubahan</th>\
-         <th class=\"number\">Selisih jam</th><th>Terakhir terhubung</th><th></th></tr></thead><tbody>{lines}</tbody></table>\
+         <th class=\"number\">Selisih jam</th><th>Terakhir terhubung</th><th>Tindakan</th></tr></thead><tbody>{lines}</tbody></table>\
          <p class=\"soft\">Komputer yang dicabut masih boleh menyerahkan pekerjaannya dan tidak menerima apa pun. Suratnya hanya berlaku bila tercatat sebelum dicabut.</p></section>\
          <section><h2>Kode pendaftaran</h2><form method=\"post\" action=\"/admin/districts/{code}/invite\"><p>Satu kode untuk satu komputer, berlaku {} hari.</p><button>Buat kode</button></form></section>",
         admin::CODE_DAYS,
