@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use sync::attachment::{self, AttachmentPiece, AttachmentWish, AttachmentsWish, Hash, MOST_ASKED};
-use sync::transport;
+use sync::transport::{self, TransportError};
 
 use super::{Kept, Moving, SETTING, Wanted, kept, wanted};
 use crate::app::{App, Desk, lock};
@@ -94,7 +94,7 @@ fn notice_lost(app: &App, line: &Line) -> Result<(), Failure> {
     }
     let ServerSetting { address, token, .. } = &line.server;
     let wish = AttachmentsWish { hashes: Vec::new() };
-    let lost = transport::attachment_states(&*app.ports.transport, address, token, &wish)?.lost;
+    let lost = transport::attachment_states(&*app.ports.transport, address, token, &wish).map_err(of_line)?.lost;
     lock(&app.carrying.state).asked_ms = now;
     let before = kept(&line.desk)?;
     if lost != before.lost {
@@ -118,7 +118,8 @@ fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &m
         }
         let wish = AttachmentsWish { hashes: unsent.iter().map(|one| one.hash.into()).collect() };
         let ServerSetting { address, token, .. } = &line.server;
-        let states = transport::attachment_states(&*app.ports.transport, address, token, &wish)?.states;
+        let states =
+            transport::attachment_states(&*app.ports.transport, address, token, &wish).map_err(of_line)?.states;
         let there = unsent.iter().zip(&states).filter(|(_, state)| state.complete).map(|(one, _)| one.hash);
         let there: Vec<Hash> = there.collect();
         line.desk.store.write(|tx| tx.mark_contents_sent(&there, true))?;
@@ -134,6 +135,14 @@ fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &m
             }
             *done += one.bytes;
         }
+    }
+}
+
+/// Records went to the same address just before: who knows records and no scans is an older server.
+fn of_line(error: TransportError) -> Failure {
+    match error {
+        TransportError::Nonsense => FailureCode::ServerOlder.into(),
+        error => error.into(),
     }
 }
 
@@ -190,7 +199,7 @@ fn send_one(app: &App, line: &Line, one: store::Content, have: &[u32], go_on: Go
         let piece = line.desk.store.content_piece(&one.hash, number)?.into();
         let piece = AttachmentPiece { hash: one.hash.into(), bytes: one.bytes, number, piece };
         let ServerSetting { address, token, .. } = &line.server;
-        let taken = transport::put_attachment(&*app.ports.transport, address, token, &piece)?;
+        let taken = transport::put_attachment(&*app.ports.transport, address, token, &piece).map_err(of_line)?;
         done += bytes_of(number);
         if taken.complete {
             line.desk.store.write(|tx| tx.mark_contents_sent(&[one.hash], true))?;
@@ -218,7 +227,7 @@ pub(super) fn fetch_one(app: &App, line: &Line, one: &Wanted, go_on: GoOn<'_>) -
         tell(app, false, done, one.bytes);
         let wish = AttachmentWish { hash: one.hash.into(), number };
         let ServerSetting { address, token, .. } = &line.server;
-        let given = transport::get_attachment(&*app.ports.transport, address, token, &wish)?;
+        let given = transport::get_attachment(&*app.ports.transport, address, token, &wish).map_err(of_line)?;
         if given.bytes != one.bytes || given.piece.len() != bytes_of(number) {
             return Err(FailureCode::ScanDamaged.into());
         }
