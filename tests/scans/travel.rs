@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use app::ports::Ports;
 use serde_json::{Value, json};
@@ -25,12 +25,15 @@ struct Line {
     pieces: AtomicU64,
     /// Changes a byte of each piece on its way.
     lies: AtomicU64,
+    /// The server is of before there were attachments.
+    older: AtomicBool,
 }
 
 impl Line {
     fn new() -> Arc<Self> {
         let inner = host::ports().transport;
-        Arc::new(Self { inner, passes: AtomicI64::new(-1), pieces: AtomicU64::new(0), lies: AtomicU64::new(0) })
+        let (passes, pieces, lies) = (AtomicI64::new(-1), AtomicU64::new(0), AtomicU64::new(0));
+        Arc::new(Self { inner, passes, pieces, lies, older: AtomicBool::new(false) })
     }
 
     fn ports(self: &Arc<Self>) -> Ports {
@@ -50,6 +53,7 @@ impl Transport for Line {
     fn call(&self, call: &Call<'_>) -> Result<Vec<u8>, TransportError> {
         let lies = self.lies.load(Ordering::SeqCst) > 0;
         match call.endpoint {
+            Endpoint::AttachmentState if self.older.load(Ordering::SeqCst) => return Err(TransportError::Nonsense),
             Endpoint::AttachmentPut | Endpoint::AttachmentGet => {}
             _ => return self.inner.call(call),
         }
@@ -287,4 +291,33 @@ fn a_server_without_room_says_so_and_takes_the_small_ones() {
     let status = status(&world.one);
     assert_eq!((&status["to_send"]["count"], &status["failure"]), (&json!(1), &json!("server_full")));
     assert_eq!(world.objects().len(), 1, "the small one is there");
+}
+
+#[test]
+fn what_the_servers_store_lost_is_handed_in_again_by_who_has_it() {
+    let world = World::new("travel-lost");
+    let scan = world.scanned("ijazah.pdf", 2 * PIECE + 5);
+    run(&world.one).expect("sent");
+    assert_eq!(run(&world.one).expect("nothing")["sent"], 0);
+    let objects = world.objects();
+    std::fs::remove_file(&objects[0]).expect("lost");
+    assert_eq!(fetch(&world.two, &scan), Err("scan_not_sent".to_owned()), "the loss is found out, and told in words");
+    world.one_line.pieces();
+    assert_eq!(run(&world.one).expect("sent")["sent"], 1);
+    assert_eq!(world.one_line.pieces(), 1, "what is still there is not sent again");
+    fetch(&world.two, &scan).expect("fetched");
+    assert_eq!(given_out(&world.two, &scan).expect("here"), given_out(&world.one, &scan).expect("here"));
+    assert_eq!(run(&world.one).expect("nothing")["sent"], 0);
+}
+
+#[test]
+fn a_server_that_takes_no_scans_yet_is_called_older_and_gets_them_once_it_does() {
+    let world = World::new("travel-older");
+    world.scanned("sertifikat.pdf", PIECE);
+    world.one_line.older.store(true, Ordering::SeqCst);
+    assert_eq!(run(&world.one), Err("server_older".to_owned()));
+    assert_eq!(status(&world.one)["failure"], json!("server_older"));
+    world.one_line.older.store(false, Ordering::SeqCst);
+    assert_eq!(run(&world.one).expect("sent")["sent"], 1);
+    assert_eq!(status(&world.one)["failure"], Value::Null);
 }

@@ -109,6 +109,9 @@ struct Kept {
     #[serde(flatten)]
     settings: AttachmentSettings,
     ahead: Vec<Uuid>,
+    /// How often the server's store had lost something when it was last asked.
+    #[serde(default)]
+    lost: u64,
 }
 
 /// A content that is to be fetched.
@@ -141,6 +144,8 @@ struct State {
     basis: Option<Basis>,
     /// Contents that are left alone for a while, and until when.
     resting: HashMap<Hash, i64>,
+    /// When the server was asked whether it lost something.
+    asked_ms: i64,
 }
 
 fn kept(desk: &Desk) -> Result<Kept, Failure> {
@@ -161,7 +166,7 @@ fn keep(app: &App, desk: &Desk, kept: &Kept) -> Result<(), Failure> {
 /// How contents stand.
 pub(crate) fn status(app: &Arc<App>, _: Nothing) -> Result<AttachmentStatus, Failure> {
     let desk = app.desk()?;
-    let Kept { settings, ahead } = kept(&desk)?;
+    let Kept { settings, ahead, .. } = kept(&desk)?;
     let (here, to_send) =
         desk.store.read(|reader| Ok::<_, StoreError>((reader.contents_size()?, reader.unsent_size()?)))?;
     let amount = |(count, bytes)| Amount { count, bytes };
@@ -310,7 +315,10 @@ pub(crate) fn fetch(app: &Arc<App>, input: ScanId) -> Result<JobStarted, Failure
 pub(crate) fn run(app: &Arc<App>, _: Nothing) -> Result<JobStarted, Failure> {
     let line = line(app)?;
     Ok(job::start(app, move |app, progress| {
-        lock(&app.carrying.state).resting.clear();
+        let mut state = lock(&app.carrying.state);
+        state.resting.clear();
+        state.asked_ms = 0;
+        drop(state);
         let fetch: u64 = wanted(app, &line.desk)?.iter().map(|one| one.bytes).sum();
         let send = line.desk.store.read(|reader| reader.unsent_size())?.1;
         progress.expect(send + fetch);

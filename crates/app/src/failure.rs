@@ -99,6 +99,8 @@ pub enum FailureCode {
     ServerRefused,
     /// The server has no room left for this office's scans.
     ServerFull,
+    /// The server's version does not take scans yet.
+    ServerOlder,
     /// This file is a copy of another desk's, or an old backup of this one: the server knows more of it than is here.
     DeskCopied,
     /// The server knows the former identity of this desktop no more: a new one-time code is needed.

@@ -89,6 +89,9 @@ fn of_server(code: FailureCode) -> &'static str {
         FailureCode::ServerFull => {
             "Ruang server untuk pindaian kantor ini habis. Pindaian tetap tersimpan di sini; minta administrator server menambah ruang."
         }
+        FailureCode::ServerOlder => {
+            "Versi server ini belum menerima pindaian. Data lain tetap tersinkron, pindaian tetap tersimpan di sini; minta administrator memperbarui server."
+        }
         FailureCode::DeskCopied => {
             "Komputer lain bekerja dengan salinan berkas kantor ini. Sinkronkan lagi; komputer ini menjadi meja tersendiri."
         }
@@ -182,6 +185,7 @@ fn words(code: FailureCode) -> &'static str {
         | FailureCode::ServerNonsense
         | FailureCode::ServerRefused
         | FailureCode::ServerFull
+        | FailureCode::ServerOlder
         | FailureCode::DeskCopied
         | FailureCode::CodeInvalid
         | FailureCode::OfficeExists

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError, Desktop};
 use crate::secret::{self, NoRandomness};
+use crate::storage::{Place, Storage, StorageError};
 
 /// How long a one-time code is valid.
 pub const CODE_DAYS: i64 = 7;
@@ -25,6 +26,18 @@ pub enum AdminError {
     /// No desktop of the district has that id.
     #[error("no desktop {0} is in that district (loket-server desktop list shows them)")]
     NoSuchDesktop(Uuid),
+    /// Operators' names are plain.
+    #[error("an operator's name has 1 to 40 small letters, digits, dots or hyphens")]
+    BadName,
+    /// Nobody is called so.
+    #[error("no operator is called {0} (loket-server operator list shows them)")]
+    NoSuchOperator(String),
+    /// The store of attachments failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The server does too much at once, or ends.
+    #[error("the server is busy")]
+    Busy,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -77,4 +90,38 @@ pub fn desktops(database: &Database, code: &str) -> Result<Vec<Desktop>, AdminEr
 pub fn revoke(database: &Database, code: &str, desktop: Uuid, clock: &dyn Clock) -> Result<(), AdminError> {
     let there = database.revoke(district(code)?.code, desktop, clock.now_ms())?;
     if there { Ok(()) } else { Err(AdminError::NoSuchDesktop(desktop)) }
+}
+
+/// What a look through the store of attachments found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Looked {
+    /// Attachments that are to be there whole.
+    pub attachments: u64,
+    /// Those of which something is gone; desktops that have them are asked for it.
+    pub lost: u64,
+}
+
+/// Looks whether every object of a district's attachments is in its place, and notes those that are gone.
+pub fn look_through(database: &Database, storage: &Storage, code: &str) -> Result<Looked, AdminError> {
+    const AT_ONCE: u32 = 500;
+    let district = district(code)?.code;
+    let mut looked = Looked { attachments: 0, lost: 0 };
+    let mut after = Vec::new();
+    loop {
+        let hashes = database.whole_attachments(district, &after, AT_ONCE)?;
+        let Some(last) = hashes.last() else { return Ok(looked) };
+        after = last.to_vec();
+        for hash in &hashes {
+            let Some((held, pieces)) = database.attachment(district, hash)? else { continue };
+            looked.attachments += 1;
+            let mut whole = true;
+            for (number, object) in pieces {
+                if !storage.has(Place { district, name: &held.name, object: &object, number })? {
+                    database.piece_lost(district, hash, &object)?;
+                    whole = false;
+                }
+            }
+            looked.lost += u64::from(!whole);
+        }
+    }
 }

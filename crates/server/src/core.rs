@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::database::letter::{EndedLetter, Standing};
 use crate::database::{Append, Appended, Applicant, Database, DatabaseError, Desktop, LetterKey, NewOffice};
 use crate::secret;
 use crate::storage::Storage;
@@ -41,6 +42,15 @@ pub struct Core {
     clock: Arc<dyn Clock>,
     /// Where each district's ledger ends, for those who wait.
     ends: Mutex<HashMap<String, watch::Sender<u64>>>,
+}
+
+/// Which letters are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// By the id in the seal.
+    Letter(Uuid),
+    /// By the number on the paper.
+    Number(String),
 }
 
 /// Refusals that say only why.
@@ -65,9 +75,19 @@ impl Core {
         &self.database
     }
 
+    /// The clock, for administration.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     /// The present time.
     pub fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// Whether the database answers.
+    pub fn ready(&self) -> Result<(), Refusal> {
+        self.database.epoch().map(drop).map_err(|error| unavailable(&error))
     }
 
     /// Answers a ping.
@@ -281,6 +301,20 @@ impl Core {
     fn sender(&self, district: &str) -> watch::Sender<u64> {
         let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
         ends.entry(district.to_owned()).or_insert_with(|| watch::channel(0).0).clone()
+    }
+
+    /// How a district's letters stand: the one with an id, or those with a number. `None` if the district is not here.
+    pub fn letters(&self, district: &str, which: &Which) -> Result<Option<Vec<Standing>>, Refusal> {
+        let found = match which {
+            Which::Letter(letter) => self.database.letter(district, *letter),
+            Which::Number(number) => self.database.letters_of_number(district, number),
+        };
+        found.map_err(|error| unavailable(&error))
+    }
+
+    /// Letters that are no longer in force. `None` if the district is not here.
+    pub fn ended_letters(&self, district: &str) -> Result<Option<Vec<EndedLetter>>, Refusal> {
+        self.database.ended_letters(district).map_err(|error| unavailable(&error))
     }
 
     /// Published keys of letters.

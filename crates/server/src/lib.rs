@@ -9,6 +9,8 @@ mod blob;
 pub mod clock;
 pub mod core;
 pub mod database;
+pub mod figures;
+pub mod operators;
 mod routes;
 mod secret;
 mod serve;

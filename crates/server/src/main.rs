@@ -8,9 +8,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use server::database::operator::Role;
 use server::database::{Database, DatabaseError, Desktop};
+use server::storage::{Location, Storage};
 use server::tls::Files;
-use server::{Config, MachineClock, admin, backup};
+use server::{Config, MachineClock, admin, backup, figures, operators};
 use uuid::Uuid;
 
 /// The central server of Loket PMI.
@@ -21,14 +23,15 @@ struct Arguments {
     #[arg(long, global = true, env = "LOKET_SERVER_HOME", default_value = "loket-server-data")]
     home: PathBuf,
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8470")]
+    #[arg(long, default_value = "127.0.0.1:8470", env = "LOKET_SERVER_LISTEN")]
     listen: SocketAddr,
     /// A PostgreSQL database instead of the SQLite file in the home: postgres://user@host/name.
     #[arg(long, value_name = "URL", global = true, env = "LOKET_SERVER_DATABASE", hide_env_values = true)]
     database: Option<String>,
-    /// The folder in which the contents of scans lie. The folder `attachments` of the home when nothing is said.
-    #[arg(long, value_name = "FOLDER", env = "LOKET_SERVER_ATTACHMENTS")]
-    attachments: Option<PathBuf>,
+    /// Where the contents of scans lie: a folder, or s3://bucket/prefix with endpoint, region and keys in the environment
+    /// (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`). The folder `attachments` of the home when nothing is said.
+    #[arg(long, value_name = "PLACE", global = true, env = "LOKET_SERVER_ATTACHMENTS")]
+    attachments: Option<Location>,
     /// Most GiB of them for one district.
     #[arg(long, value_name = "GIB", default_value_t = 64, env = "LOKET_SERVER_ATTACHMENTS_GIB", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     attachments_gib: u64,
@@ -76,8 +79,53 @@ enum Command {
         #[arg(long, default_value_t = backup::SKIPPED_NUMBERS)]
         skip_numbers: u32,
     },
+    /// Who may sign in at /admin: administrators, and the ministry for figures.
+    Operator {
+        #[command(subcommand)]
+        command: OperatorCommand,
+    },
+    /// The contents of scans.
+    Attachments {
+        #[command(subcommand)]
+        command: AttachmentsCommand,
+    },
+    /// Figures of the districts without names; counts below five are withheld.
+    Figures {
+        /// Region code, such as 18.07; all districts when nothing is said.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+    },
     /// Makes a one-time code for a desktop of a district, valid for seven days.
     Invite {
+        /// Region code, such as 18.07.
+        #[arg(long, value_name = "CODE")]
+        district: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OperatorCommand {
+    /// Adds one, or gives one a new secret; prints the secret, this once.
+    Add {
+        /// What they are called: small letters, digits, dots, hyphens.
+        name: String,
+        /// What they may do.
+        #[arg(long, value_enum)]
+        role: Role,
+    },
+    /// Shows them.
+    List,
+    /// Takes one away; who is signed in is not any more.
+    Remove {
+        /// What they are called.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AttachmentsCommand {
+    /// Looks whether every object is in its place; what is gone is asked for again from the desktops that have it.
+    Check {
         /// Region code, such as 18.07.
         #[arg(long, value_name = "CODE")]
         district: String,
@@ -127,6 +175,9 @@ fn main() -> ExitCode {
             revoke(&arguments, district, *desktop)
         }
         Some(Command::Invite { district }) => invite(&arguments, district),
+        Some(Command::Operator { command }) => operate(&arguments, command),
+        Some(Command::Attachments { command: AttachmentsCommand::Check { district } }) => look(&arguments, district),
+        Some(Command::Figures { district }) => tell_figures(&arguments, district.as_deref()),
         None | Some(Command::Backup { .. } | Command::Restore { .. }) => return serve(arguments),
     };
     match done {
@@ -183,6 +234,60 @@ fn revoke(arguments: &Arguments, district: &str, desktop: Uuid) -> Result<(), ad
         say(&serde_json::json!({ "desktop": desktop, "revoked": true }).to_string());
     } else {
         say(&format!("{desktop} is revoked"));
+    }
+    Ok(())
+}
+
+fn operate(arguments: &Arguments, command: &OperatorCommand) -> Result<(), admin::AdminError> {
+    let database = database(arguments)?;
+    match command {
+        OperatorCommand::Add { name, role } => {
+            let secret = operators::add(&database, name, *role, &MachineClock)?;
+            if arguments.json {
+                say(&serde_json::json!({ "operator": name, "role": role.name(), "secret": secret }).to_string());
+            } else {
+                say(&secret);
+            }
+        }
+        OperatorCommand::List => {
+            for operator in database.operators()? {
+                if arguments.json {
+                    say(&serde_json::json!({ "operator": operator.name, "role": operator.role.name() }).to_string());
+                } else {
+                    say(&format!("{} {}", operator.name, operator.role.name()));
+                }
+            }
+        }
+        OperatorCommand::Remove { name } => {
+            operators::remove(&database, name)?;
+            say(&if arguments.json {
+                serde_json::json!({ "operator": name, "removed": true }).to_string()
+            } else {
+                format!("{name} is removed")
+            });
+        }
+    }
+    Ok(())
+}
+
+fn look(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError> {
+    let storage = Storage::of(&arguments.home, arguments.attachments.as_ref(), arguments.attachments_gib << 30)?;
+    let looked = admin::look_through(&database(arguments)?, &storage, district)?;
+    if arguments.json {
+        say(&serde_json::json!(looked).to_string());
+    } else {
+        say(&format!("{} attachments, {} with something gone", looked.attachments, looked.lost));
+    }
+    Ok(())
+}
+
+fn tell_figures(arguments: &Arguments, district: Option<&str>) -> Result<(), admin::AdminError> {
+    let district = district.map(admin::district).transpose()?.map(|region| region.code);
+    let figures = figures::figures(&database(arguments)?, district)?;
+    if arguments.json {
+        say(&serde_json::json!({ "figures": figures }).to_string());
+    } else {
+        say(figures::csv(&figures).trim_end());
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::clock::{Clock, MachineClock};
 use crate::core::Core;
 use crate::database::{Database, DatabaseError};
 use crate::routes::{self, Site};
-use crate::storage::{self, Storage, StorageError};
+use crate::storage::{self, Location, Storage, StorageError};
 use crate::tls::{self, TlsError};
 
 /// How long answers may still take after the server was told to stop.
@@ -26,8 +26,8 @@ pub struct Config {
     pub home: PathBuf,
     /// Address of a PostgreSQL database, instead of the file in the home.
     pub database: Option<String>,
-    /// The folder of attachments; the home's own when nothing is said.
-    pub attachments: Option<PathBuf>,
+    /// Where attachments lie; the home's own folder when nothing is said.
+    pub attachments: Option<Location>,
     /// Most bytes of attachments for one district.
     pub attachments_limit: u64,
     /// Certificate and key; without them plain HTTP, for a proxy before it or this machine alone.
@@ -139,7 +139,9 @@ pub async fn serve(
     let listener = listen(&config)?;
     let addr = listener.local_addr()?;
     let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
-    let core = Arc::new(core(config)?);
+    // A bucket is asked on threads of its own, for which this one may not wait.
+    let made = tokio::task::spawn_blocking(move || core(config)).await;
+    let core = Arc::new(made.map_err(std::io::Error::other)??);
     let (stop, stopping) = watch::channel(false);
     ready(addr);
     let mut serving = std::pin::pin!(answer(listener, tls, core, stopping));
@@ -155,7 +157,7 @@ pub async fn serve(
 
 fn core(config: Config) -> Result<Core, StartError> {
     let database = Database::of(&config.home, config.database.as_deref())?;
-    let storage = Storage::of(&config.home, config.attachments.as_deref(), config.attachments_limit)?;
+    let storage = Storage::of(&config.home, config.attachments.as_ref(), config.attachments_limit)?;
     Ok(Core::new(database, storage, config.clock))
 }
 

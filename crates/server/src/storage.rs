@@ -1,24 +1,65 @@
-//! Where the bytes of attachments lie: a folder, through an interface that other object stores have too. Pieces are sealed before they come here; whoever has only the
-//! objects can open none of them and cannot tell from a name what it is.
+//! Where the bytes of attachments lie: a folder, or a bucket of any store that speaks S3. Pieces are sealed before they come here; whoever
+//! has only the objects can open none of them and cannot tell from a name what it is.
 //!
-//! It must never know districts' records or HTTP.
+//! It must never know districts' records or the routes.
 
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use futures_util::TryStreamExt;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::client::ClientConfigKey;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, ObjectStoreExt, RetryConfig};
 use tokio::runtime::{Builder, Runtime};
 
 /// The folder within a server's home.
 const FOLDER: &str = "attachments";
 /// Bytes for one district's attachments when nothing else is said: 64 GiB.
 pub const LIMIT_BYTES: u64 = 64 << 30;
+
+/// What a bucket's address begins with.
+const SCHEME: &str = "s3://";
+/// How long a bucket may take for one piece, and how long a failure is tried again before the desktop is told to come later.
+const PATIENCE: &str = "60 seconds";
+const RETRY: Duration = Duration::from_secs(15);
+/// Written and removed when the server starts: a bucket that refuses is told before the first scan is.
+const PROBE: &str = "loket-probe";
+
+/// Where attachments are to lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A folder, made if it is missing.
+    Folder(PathBuf),
+    /// A bucket; endpoint, region and keys stand in the environment (`AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`).
+    Bucket {
+        /// Its name.
+        name: String,
+        /// What every object's name begins with; may be empty.
+        prefix: String,
+    },
+}
+
+impl FromStr for Location {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some(address) = text.strip_prefix(SCHEME) else { return Ok(Self::Folder(text.into())) };
+        let (name, prefix) = address.split_once('/').unwrap_or((address, ""));
+        if name.is_empty() {
+            return Err("a bucket is named like s3://bucket or s3://bucket/prefix");
+        }
+        Ok(Self::Bucket { name: name.to_owned(), prefix: prefix.trim_matches('/').to_owned() })
+    }
+}
 
 /// The objects cannot be reached or used; the reason is for the log and holds no values of records.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +70,9 @@ pub enum StorageError {
     /// The store says so.
     #[error("the store of attachments: {0}")]
     Objects(#[from] object_store::Error),
+    /// The object is not there any more.
+    #[error("an object of an attachment is gone")]
+    Gone,
     /// What stands there cannot be opened with its key.
     #[error("an object of an attachment is damaged")]
     Damaged,
@@ -81,9 +125,29 @@ impl Storage {
         Ok(Self { objects, limit, runtime: Some(runtime) })
     }
 
-    /// The folder that is named, or the one of the home; made if it is missing.
-    pub fn of(home: &FilePath, folder: Option<&FilePath>, limit: u64) -> Result<Self, StorageError> {
-        folder.map_or_else(|| Self::folder(&home.join(FOLDER), limit), |folder| Self::folder(folder, limit))
+    /// The place that is named, or the folder of the home.
+    pub fn of(home: &FilePath, location: Option<&Location>, limit: u64) -> Result<Self, StorageError> {
+        match location {
+            None => Self::folder(&home.join(FOLDER), limit),
+            Some(Location::Folder(folder)) => Self::folder(folder, limit),
+            Some(Location::Bucket { name, prefix }) => Self::bucket(name, prefix, limit),
+        }
+    }
+
+    fn bucket(name: &str, prefix: &str, limit: u64) -> Result<Self, StorageError> {
+        let retry = RetryConfig { retry_timeout: RETRY, ..RetryConfig::default() };
+        let bucket = AmazonS3Builder::from_env()
+            .with_bucket_name(name)
+            .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), PATIENCE)
+            .with_retry(retry)
+            .build()?;
+        let storage = Self::over(Arc::new(PrefixStore::new(bucket, prefix)), limit)?;
+        let probe = Path::from(PROBE);
+        storage.wait(async {
+            storage.objects.put(&probe, PROBE.into()).await?;
+            storage.objects.delete(&probe).await
+        })?;
+        Ok(storage)
     }
 
     fn folder(folder: &FilePath, limit: u64) -> Result<Self, StorageError> {
@@ -100,7 +164,10 @@ impl Storage {
 
     fn wait<T>(&self, work: impl Future<Output = Result<T, object_store::Error>>) -> Result<T, StorageError> {
         let runtime = self.runtime.as_ref().ok_or(StorageError::Damaged)?;
-        Ok(runtime.block_on(work)?)
+        runtime.block_on(work).map_err(|error| match error {
+            object_store::Error::NotFound { .. } => StorageError::Gone,
+            error => error.into(),
+        })
     }
 
     /// Seals a piece and writes it. When this returns it is on the disk.
@@ -115,6 +182,15 @@ impl Storage {
         let sealed = self.wait(async { self.objects.get(&place.path()).await?.bytes().await })?;
         let cipher = XChaCha20Poly1305::new(key.into());
         cipher.decrypt(&place.nonce(), &sealed[..]).map_err(|_| StorageError::Damaged)
+    }
+
+    /// Whether a piece is there.
+    pub fn has(&self, place: Place<'_>) -> Result<bool, StorageError> {
+        match self.wait(async { self.objects.head(&place.path()).await }) {
+            Ok(_) => Ok(true),
+            Err(StorageError::Gone) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes a piece; one that is not there is removed already.

@@ -45,6 +45,11 @@ impl Tx<'_> {
         content::used(self.connection, hash, at_ms)
     }
 
+    /// The server may have lost contents: of none it is known that it has it.
+    pub fn forget_contents_sent(&mut self) -> Result<()> {
+        content::forget_sent(self.connection)
+    }
+
     /// The server has these contents whole, or is not known to.
     pub fn mark_contents_sent(&mut self, hashes: &[[u8; 32]], sent: bool) -> Result<()> {
         hashes.iter().try_for_each(|hash| content::set_sent(self.connection, hash, sent))

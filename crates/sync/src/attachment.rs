@@ -50,6 +50,9 @@ pub struct AttachmentStates {
     /// In the order of the question.
     #[cbor(n(0), default)]
     pub states: Vec<AttachmentState>,
+    /// How often the server's store lost something of the district. Another number than before: what was sent is asked for anew.
+    #[cbor(n(1), default)]
+    pub lost: u64,
 }
 
 /// What the server has of one attachment.

@@ -54,6 +54,7 @@ export const treatments: { [C in FailureCode]: Treatment } = {
   scan_elsewhere: "beside",
   scan_not_sent: "beside",
   server_full: "beside",
+  server_older: "beside",
   folder_missing: "beside",
   server_unreachable: "toast",
   server_nonsense: "beside",

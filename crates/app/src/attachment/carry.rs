@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use sync::attachment::{self, AttachmentPiece, AttachmentWish, AttachmentsWish, Hash, MOST_ASKED};
-use sync::transport;
+use sync::transport::{self, TransportError};
 
-use super::{Moving, Wanted, kept, wanted};
+use super::{Kept, Moving, SETTING, Wanted, kept, wanted};
 use crate::app::{App, Desk, lock};
 use crate::failure::{Failure, FailureCode};
 use crate::scan;
@@ -17,6 +18,8 @@ const SHORT_REST_MS: i64 = 60_000;
 const LONG_REST_MS: i64 = 600_000;
 /// What was looked at in the last minutes stays, whatever the limit.
 const JUST_SEEN_MS: i64 = 600_000;
+/// How often the server is asked whether its store lost something.
+const ASK_MS: i64 = 600_000;
 
 /// A desk and its server.
 pub(super) struct Line {
@@ -58,6 +61,7 @@ pub(super) fn round(app: &App, line: &Line, go_on: GoOn<'_>) -> Result<Moved, Fa
 
 fn move_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved) -> Result<(), Failure> {
     let mut done = 0;
+    notice_lost(app, line)?;
     if !send_all(app, line, go_on, moved, &mut done)? {
         return Ok(());
     }
@@ -82,6 +86,26 @@ fn move_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved) -> Resul
     let_go(app, &line.desk)
 }
 
+/// The server counts what its store lost: with another count than the last one everything is asked for anew.
+fn notice_lost(app: &App, line: &Line) -> Result<(), Failure> {
+    let now = app.ports.clock.now_ms();
+    if (0..ASK_MS).contains(&(now - lock(&app.carrying.state).asked_ms)) {
+        return Ok(());
+    }
+    let ServerSetting { address, token, .. } = &line.server;
+    let wish = AttachmentsWish { hashes: Vec::new() };
+    let lost = transport::attachment_states(&*app.ports.transport, address, token, &wish).map_err(of_line)?.lost;
+    lock(&app.carrying.state).asked_ms = now;
+    let before = kept(&line.desk)?;
+    if lost != before.lost {
+        line.desk.store.write(|tx| {
+            tx.forget_contents_sent()?;
+            tx.put_setting(SETTING, &json!(Kept { lost, ..before.clone() })).map_err(Failure::from)
+        })?;
+    }
+    Ok(())
+}
+
 /// Whether it came to its end.
 fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &mut u64) -> Result<bool, Failure> {
     loop {
@@ -94,7 +118,8 @@ fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &m
         }
         let wish = AttachmentsWish { hashes: unsent.iter().map(|one| one.hash.into()).collect() };
         let ServerSetting { address, token, .. } = &line.server;
-        let states = transport::attachment_states(&*app.ports.transport, address, token, &wish)?.states;
+        let states =
+            transport::attachment_states(&*app.ports.transport, address, token, &wish).map_err(of_line)?.states;
         let there = unsent.iter().zip(&states).filter(|(_, state)| state.complete).map(|(one, _)| one.hash);
         let there: Vec<Hash> = there.collect();
         line.desk.store.write(|tx| tx.mark_contents_sent(&there, true))?;
@@ -110,6 +135,14 @@ fn send_all(app: &App, line: &Line, go_on: GoOn<'_>, moved: &mut Moved, done: &m
             }
             *done += one.bytes;
         }
+    }
+}
+
+/// Records went to the same address just before: who knows records and no scans is an older server.
+fn of_line(error: TransportError) -> Failure {
+    match error {
+        TransportError::Nonsense => FailureCode::ServerOlder.into(),
+        error => error.into(),
     }
 }
 
@@ -166,7 +199,7 @@ fn send_one(app: &App, line: &Line, one: store::Content, have: &[u32], go_on: Go
         let piece = line.desk.store.content_piece(&one.hash, number)?.into();
         let piece = AttachmentPiece { hash: one.hash.into(), bytes: one.bytes, number, piece };
         let ServerSetting { address, token, .. } = &line.server;
-        let taken = transport::put_attachment(&*app.ports.transport, address, token, &piece)?;
+        let taken = transport::put_attachment(&*app.ports.transport, address, token, &piece).map_err(of_line)?;
         done += bytes_of(number);
         if taken.complete {
             line.desk.store.write(|tx| tx.mark_contents_sent(&[one.hash], true))?;
@@ -194,7 +227,7 @@ pub(super) fn fetch_one(app: &App, line: &Line, one: &Wanted, go_on: GoOn<'_>) -
         tell(app, false, done, one.bytes);
         let wish = AttachmentWish { hash: one.hash.into(), number };
         let ServerSetting { address, token, .. } = &line.server;
-        let given = transport::get_attachment(&*app.ports.transport, address, token, &wish)?;
+        let given = transport::get_attachment(&*app.ports.transport, address, token, &wish).map_err(of_line)?;
         if given.bytes != one.bytes || given.piece.len() != bytes_of(number) {
             return Err(FailureCode::ScanDamaged.into());
         }

@@ -17,7 +17,26 @@ fn unreachable(error: &StorageError) -> Refusal {
     refusal(RefusalCode::Unavailable)
 }
 
+/// What stands in the store in a piece's place can never be given out again.
+fn is_lost(error: &StorageError) -> bool {
+    matches!(error, StorageError::Gone | StorageError::Damaged)
+}
+
 impl Core {
+    /// Reads a piece back. One that the store lost is noted: who has the attachment hands it in again.
+    fn read_piece(&self, place: Place<'_>, hash: &Hash, held: &Held) -> Result<Vec<u8>, Refusal> {
+        self.storage.get(place, &held.key).map_err(|error| {
+            if !is_lost(&error) {
+                return unreachable(&error);
+            }
+            tracing::error!(district = place.district, %error, "the store of attachments lost an object; desktops are asked for it");
+            match self.database.piece_lost(place.district, hash, place.object) {
+                Ok(()) => refusal(RefusalCode::AttachmentMissing),
+                Err(error) => unavailable(&error),
+            }
+        })
+    }
+
     /// What is here of each. A revoked desktop may ask too: it may still hand in what it has.
     pub fn attachment_states(&self, token: Option<&str>, wish: &AttachmentsWish) -> Result<AttachmentStates, Refusal> {
         let desktop = self.authenticate(token)?;
@@ -26,7 +45,8 @@ impl Core {
         }
         let hashes: Vec<Hash> = wish.hashes.iter().map(|hash| **hash).collect();
         let states = self.database.attachment_states(&desktop.district, &hashes);
-        Ok(AttachmentStates { states: states.map_err(|error| unavailable(&error))? })
+        let lost = self.database.attachments_lost(&desktop.district).map_err(|error| unavailable(&error))?;
+        Ok(AttachmentStates { states: states.map_err(|error| unavailable(&error))?, lost })
     }
 
     /// Takes a piece. With the last one the whole is checked: only then it counts.
@@ -87,7 +107,7 @@ impl Core {
         let mut hasher = blake3::Hasher::new();
         for (number, object) in &pieces {
             let place = Place { district, name: &held.name, object, number: *number };
-            hasher.update(&self.storage.get(place, &held.key).map_err(|error| unreachable(&error))?);
+            hasher.update(&self.read_piece(place, &hash, held)?);
         }
         if *hasher.finalize().as_bytes() != hash {
             tracing::warn!(%district, desktop = %desktop.id, "an attachment was not what it was said to be");
@@ -115,7 +135,7 @@ impl Core {
         let (held, pieces) = found.filter(|(held, _)| held.complete).ok_or(missing)?;
         let (number, object) = pieces.get(wish.number as usize).ok_or(refusal(RefusalCode::Malformed))?;
         let place = Place { district: &desktop.district, name: &held.name, object, number: *number };
-        let piece = self.storage.get(place, &held.key).map_err(|error| unreachable(&error))?;
+        let piece = self.read_piece(place, &wish.hash, &held)?;
         Ok(AttachmentGiven { bytes: held.bytes, piece: piece.into() })
     }
 

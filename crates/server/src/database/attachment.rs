@@ -9,9 +9,9 @@ use sync::message::RefusalCode;
 use sync::{Entry, Stamp};
 use uuid::Uuid;
 
-use super::DatabaseError;
 use super::ledger::Batch;
 use super::rows::{Row, Rows};
+use super::{Database, DatabaseError};
 use crate::values;
 
 /// An attachment that nobody went on handing in for so long makes room when room is short.
@@ -279,4 +279,42 @@ pub(super) fn litter(rows: &mut dyn Rows, district: &str) -> Result<Vec<[u8; 16]
 /// A folder was removed.
 pub(super) fn swept(tx: &mut dyn Rows, district: &str, name: &[u8; 16]) -> Result<(), DatabaseError> {
     tx.execute("DELETE FROM attachment_litter WHERE district = $1 AND name = $2", values![district, *name]).map(drop)
+}
+
+/// A piece that is gone from the store: the attachment is not complete any more, and desktops that watch the count ask anew.
+fn lost(tx: &mut dyn Rows, district: &str, hash: &Hash, object: &[u8; 16]) -> Result<(), DatabaseError> {
+    let sql = "DELETE FROM attachment_pieces WHERE district = $1 AND hash = $2 AND object = $3";
+    if tx.execute(sql, values![district, *hash, *object])? == 0 {
+        return Ok(());
+    }
+    let sql = "UPDATE attachments SET complete_ms = NULL WHERE district = $1 AND hash = $2";
+    tx.execute(sql, values![district, *hash])?;
+    let sql = "UPDATE districts SET attachments_lost = attachments_lost + 1 WHERE district = $1";
+    tx.execute(sql, values![district]).map(drop)
+}
+
+impl Database {
+    /// Notes that a piece's object is gone or damaged.
+    pub fn piece_lost(&self, district: &str, hash: &Hash, object: &[u8; 16]) -> Result<(), DatabaseError> {
+        self.write(Some(district), |tx| {
+            tx.lock(district)?;
+            lost(tx, district, hash, object)
+        })
+    }
+
+    /// How often something was found to be gone.
+    pub fn attachments_lost(&self, district: &str) -> Result<u64, DatabaseError> {
+        let sql = "SELECT attachments_lost FROM districts WHERE district = $1";
+        self.read(Some(district), |rows| rows.one(sql, values![district])?.count(0))
+    }
+
+    /// Hashes of attachments that are here whole, the next ones after `after` (all from the first on with an empty one).
+    pub fn whole_attachments(&self, district: &str, after: &[u8], most: u32) -> Result<Vec<Hash>, DatabaseError> {
+        let sql = format!(
+            "SELECT hash FROM attachments WHERE district = $1 AND complete_ms IS NOT NULL AND hash > $2 ORDER BY hash LIMIT {most}"
+        );
+        self.read(Some(district), |rows| {
+            rows.query(&sql, values![district, after])?.iter().map(|row| row.array(0)).collect()
+        })
+    }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::erasure::Erasing;
 use super::rows::{Row, Rows};
-use super::{Append, Appended, DatabaseError, attachment};
+use super::{Append, Appended, DatabaseError, attachment, letter};
 use crate::{blob, values};
 
 /// A page ends when it holds this many bytes of entries.
@@ -29,6 +29,8 @@ pub(super) struct Batch {
 
 impl Batch {
     pub const COLUMNS: &'static str = "position, count, desktop, first, previous, signature, size";
+    /// How many columns that are.
+    pub const WIDTH: usize = 7;
 
     pub fn read(row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
@@ -109,6 +111,7 @@ pub(super) fn append(
         let first_position = end + 1;
         put(tx, district, desktop, (first_position, entries.as_slice(), head_digest, batch.signature, now_ms))?;
         attachment::note(tx, district, &entries)?;
+        letter::note_new(tx, district, first_position, &entries, now_ms)?;
         acks.push(AckRange { sequence: head + 1, position: first_position, count: entries.len() as u32 });
         for digest in digests {
             end += 1;

@@ -9,8 +9,11 @@ pub mod attachment;
 #[cfg(all(test, unix))]
 mod cluster;
 mod erasure;
+pub mod figures;
 mod lease;
 mod ledger;
+pub mod letter;
+pub mod operator;
 mod postgres;
 #[cfg(all(test, unix))]
 mod postgres_tests;
@@ -18,6 +21,8 @@ pub(crate) mod rows;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod suite_told;
 
 use std::path::Path;
 

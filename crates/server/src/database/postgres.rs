@@ -17,7 +17,13 @@ use super::rows::{Row, Rows, Value};
 use super::{DatabaseError, Engine, Work};
 
 /// What each version of the schema added, kept in `server.version`. Only ever appended to: expand first, contract later.
-const STEPS: [&str; 3] = [include_str!("postgres.sql"), include_str!("postgres_2.sql"), include_str!("postgres_3.sql")];
+pub(super) const STEPS: [&str; 5] = [
+    include_str!("postgres.sql"),
+    include_str!("postgres_2.sql"),
+    include_str!("postgres_3.sql"),
+    include_str!("postgres_4.sql"),
+    include_str!("postgres_5.sql"),
+];
 const VERSION: i64 = STEPS.len() as i64;
 /// How many connections serve; more askers wait for one.
 const CONNECTIONS: usize = 8;
@@ -118,13 +124,19 @@ fn is_passing(error: &DatabaseError) -> bool {
 }
 
 fn migrate(client: &mut Client) -> Result<(), DatabaseError> {
+    migrate_to(client, VERSION)
+}
+
+/// Brings the schema to a version, as a program that knows that one does.
+pub(super) fn migrate_to(client: &mut Client, version: i64) -> Result<(), DatabaseError> {
     let mut transaction = client.transaction()?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
     let there = transaction.query_one("SELECT to_regclass('server') IS NOT NULL", &[])?.try_get(0)?;
     let found: i64 = if there { transaction.query_one("SELECT version FROM server", &[])?.try_get(0)? } else { 0 };
-    if found > VERSION {
-        return Err(DatabaseError::Newer { found, known: VERSION });
+    if found > version {
+        return Err(DatabaseError::Newer { found, known: version });
     }
+    let (done, wanted) = (usize::try_from(found).unwrap_or(0), usize::try_from(version).unwrap_or(0));
     if found == 0 {
         transaction.batch_execute(
             "DO $$ BEGIN
@@ -133,7 +145,7 @@ fn migrate(client: &mut Client) -> Result<(), DatabaseError> {
              END $$;",
         )?;
     }
-    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+    for step in STEPS.iter().take(wanted).skip(done) {
         transaction.batch_execute(step)?;
     }
     let sql = if found == 0 {
@@ -141,7 +153,7 @@ fn migrate(client: &mut Client) -> Result<(), DatabaseError> {
     } else {
         "UPDATE server SET version = $2 WHERE $1::bytea IS NOT NULL"
     };
-    transaction.execute(sql, &[&Uuid::new_v4().as_bytes().as_slice(), &VERSION])?;
+    transaction.execute(sql, &[&Uuid::new_v4().as_bytes().as_slice(), &version])?;
     Ok(transaction.commit()?)
 }
 

@@ -163,3 +163,71 @@ fn a_standby_promoted_in_the_middle_loses_nothing_that_was_acknowledged() {
     assert_eq!(second.ledger.bodies(), desktop.ledger.bodies());
     assert_eq!(second.ledger.standing().expect("a standing").content, ended.content);
 }
+
+#[test]
+fn the_distribution_over_citus_names_every_table_and_citus_could_take_it() {
+    let script = include_str!("../../../../deploy/citus.sql");
+    let cluster = Cluster::start(false);
+    let url = cluster.database("citus");
+    Database::connect(&url).expect("a database");
+    let mut owner: postgres::Client =
+        url.parse::<postgres::Config>().expect("an address").connect(postgres::NoTls).expect("a connection");
+    let sql = "SELECT c.relname, EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = c.oid AND attname = 'district')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition";
+    let mut expected: Vec<String> = Vec::new();
+    for row in owner.query(sql, &[]).expect("tables") {
+        let (table, by_district): (String, bool) = (row.get(0), row.get(1));
+        expected.push(match table.as_str() {
+            _ if !by_district => format!("create_reference_table('{table}')"),
+            "districts" => "create_distributed_table('districts', 'district')".to_owned(),
+            _ => format!("create_distributed_table('{table}', 'district', colocate_with => 'districts')"),
+        });
+    }
+    let mut said: Vec<String> =
+        script.lines().filter_map(|line| line.strip_prefix("SELECT ")?.strip_suffix(';')).map(str::to_owned).collect();
+    expected.sort();
+    said.sort();
+    assert_eq!(said, expected);
+    let sql = "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indrelid JOIN pg_namespace n ON n.oid = relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'district'
+        WHERE nspname = 'public' AND indisunique AND NOT a.attnum = ANY (indkey::smallint[])";
+    let without: i64 = owner.query_one(sql, &[]).expect("indexes").get(0);
+    assert_eq!(without, 0, "a unique index of a distributed table holds the district");
+}
+
+#[test]
+fn an_older_process_goes_on_while_a_newer_one_migrates_beside_it() {
+    let cluster = Cluster::start(false);
+    let url = cluster.database("rolling");
+    let connect = || {
+        let config: postgres::Config = url.parse().expect("an address");
+        config.connect(postgres::NoTls).expect("a connection")
+    };
+    let statements = include_str!("older_statements.sql");
+    super::postgres::migrate_to(&mut connect(), 3).expect("the schema of version 3");
+    let mut old = connect();
+    let batch = format!("SET ROLE loket_serving; SET loket.district = '18.09'; {statements}");
+    old.batch_execute(&batch).expect("on its own schema");
+    let new = Database::connect(&url).expect("a migration beside the open connection");
+    old.batch_execute(&batch).expect("on the newer schema");
+    assert_eq!(new.desktops("18.09").expect("desktops").len(), 1);
+    assert_eq!(new.letter("18.09", Uuid::from_u128(1)).expect("an answer"), Some(Vec::new()));
+    assert!(new.figures("18.09").expect("figures").is_empty());
+    assert_eq!(new.attachment_states("18.09", &[[7; 32]]).expect("states").len(), 1);
+    // An old program that starts only now is told, and changes nothing.
+    let late = super::postgres::migrate_to(&mut connect(), 3);
+    assert!(matches!(late, Err(super::DatabaseError::Newer { known: 3, .. })));
+}
+
+#[test]
+fn a_version_adds_and_takes_nothing_away() {
+    for step in super::postgres::STEPS.iter().skip(1).chain(super::sqlite::STEPS.iter().skip(1)) {
+        let upper = step.to_uppercase();
+        for word in ["DROP ", "RENAME", "ALTER COLUMN", "SET NOT NULL", "TRUNCATE"] {
+            assert!(!upper.contains(word), "{word}: what an older program uses stays");
+        }
+        let without_default = upper.lines().filter(|line| line.contains("ADD COLUMN") && line.contains("NOT NULL"));
+        assert!(without_default.clone().all(|line| line.contains("DEFAULT")), "an older program says nothing of it");
+    }
+}

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::attachment::{Arrival, Arrived, Beginning};
 use super::{Append, Applicant, Database, NewOffice};
 
-const DISTRICT: &str = "18.07";
-const NOW: i64 = 1_800_000_000_000;
+pub(super) const DISTRICT: &str = "18.07";
+pub(super) const NOW: i64 = 1_800_000_000_000;
 
 type Make<'a> = &'a mut dyn FnMut() -> Database;
 
@@ -31,9 +31,10 @@ pub fn all(make: Make<'_>) {
     an_attachment_is_spoken_of_only_in_the_district_whose_records_name_it(&make());
     an_attachment_goes_with_the_last_record_that_names_it(&make());
     room_is_bounded_and_what_was_abandoned_makes_some(&make());
+    super::suite_told::all(make);
 }
 
-fn id(number: u128) -> Uuid {
+pub(super) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
@@ -45,7 +46,7 @@ fn applicant(code: u8, desktop: &MemoryLedger, office: Option<u128>) -> Applican
 }
 
 /// A desktop on the server, admitted with an own code.
-fn admitted(database: &Database, number: u8) -> MemoryLedger {
+pub(super) fn admitted(database: &Database, number: u8) -> MemoryLedger {
     database.add_district(DISTRICT, NOW).unwrap();
     let desktop = MemoryLedger::new(id(u128::from(number)), [number; 32]);
     database.add_invitation(DISTRICT, &[number; 32], NOW, NOW + 1).unwrap();
@@ -61,7 +62,7 @@ fn save(desktop: &mut MemoryLedger, count: usize) {
 }
 
 /// The desktop's entries `from..=to`, signed.
-fn batch(desktop: &MemoryLedger, from: u64, to: u64) -> Append {
+pub(super) fn batch(desktop: &MemoryLedger, from: u64, to: u64) -> Append {
     let outbox = desktop.outbox(from - 1, (to + 1 - from) as usize, usize::MAX).unwrap();
     let digests = entry::chain(desktop.desktop(), from - 1, outbox.previous, &outbox.entries).unwrap();
     let head = outbox.entries.last().unwrap().stamp;
@@ -69,7 +70,7 @@ fn batch(desktop: &MemoryLedger, from: u64, to: u64) -> Append {
     Append { entries: outbox.entries, signature, users: Vec::new(), authors: Vec::new() }
 }
 
-fn acks(database: &Database, desktop: &MemoryLedger, batch: &Append) -> Vec<(u64, u64, u32)> {
+pub(super) fn acks(database: &Database, desktop: &MemoryLedger, batch: &Append) -> Vec<(u64, u64, u32)> {
     let appended = database.append(DISTRICT, desktop.desktop(), batch, NOW).unwrap().unwrap();
     appended.acks.iter().map(|range| (range.sequence, range.position, range.count)).collect()
 }

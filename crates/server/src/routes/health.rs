@@ -10,13 +10,14 @@ use sync::message::Pong;
 
 use super::Site;
 use super::answer::{Message, Refused};
+use crate::core::Core;
 
 pub async fn health() -> Json<Value> {
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
 }
 
 pub async fn ready(State(site): State<Site>) -> Result<Json<Value>, Refused> {
-    site.work(|core| core.letter_keys().map(drop)).await?;
+    site.work(Core::ready).await?;
     Ok(Json(json!({ "status": "ready" })))
 }
 

@@ -1,15 +1,28 @@
-//! `GET /v1/letters/keys`: the keys with which letters are verified, for desktops and for the page that anyone can open.
+//! What is public about letters, for desktops and for the page that anyone can open: `GET /v1/letters/keys`, the keys with which seals are
+//! verified; `/v1/letters/standing`, how one letter stands; `/v1/letters/ended`, which are no longer in force. No names, no reasons.
+
+use std::net::SocketAddr;
 
 use ::letters::seal;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use ed25519_dalek::VerifyingKey;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sync::message::{Refusal, RefusalCode};
+use uuid::Uuid;
 
 use super::Site;
 use super::answer::Refused;
-use crate::core::Core;
+use crate::core::{Core, Which};
 use crate::database::LetterKey;
+
+/// Most characters of a number; as the kind `letter` has it.
+const LONGEST_NUMBER: usize = 160;
+/// Asked anew each time.
+const FRESH: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 /// The answer.
 #[derive(Debug, Serialize)]
@@ -32,9 +45,60 @@ struct Key {
     revoked_ms: Option<i64>,
 }
 
-pub async fn keys(State(site): State<Site>) -> Result<Json<Keys>, Refused> {
+pub async fn keys(State(site): State<Site>) -> Result<impl IntoResponse, Refused> {
     let keys = site.work(Core::letter_keys).await?;
-    Ok(Json(Keys { keys: keys.iter().filter_map(key).collect() }))
+    Ok((FRESH, Json(Keys { keys: keys.iter().filter_map(key).collect() })))
+}
+
+/// What `GET /v1/letters/standing` is asked with: one of the two beside the district.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    district: String,
+    letter: Option<Uuid>,
+    number: Option<String>,
+}
+
+pub async fn standing(
+    State(site): State<Site>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refused> {
+    let which = match (asked.letter, asked.number) {
+        (Some(letter), None) => Which::Letter(letter),
+        (None, Some(number)) if number.chars().count() <= LONGEST_NUMBER => Which::Number(number.trim().to_owned()),
+        _ => return Err(RefusalCode::Malformed.into()),
+    };
+    let now_ms = site.core.now_ms();
+    // An id cannot be guessed; numbers can be counted through.
+    let guessable = matches!(which, Which::Number(_));
+    if guessable && let Err(seconds) = site.lookups.may_try(from.ip(), now_ms) {
+        return Err(Refusal { code: RefusalCode::TooManyAttempts, detail: seconds }.into());
+    }
+    let Some(letters) = site.work(move |core| core.letters(&asked.district, &which)).await? else {
+        return Ok(no_district());
+    };
+    if guessable && letters.is_empty() {
+        site.lookups.failed(from.ip());
+    }
+    Ok((FRESH, Json(json!({ "as_of_ms": now_ms, "letters": letters }))).into_response())
+}
+
+/// What `GET /v1/letters/ended` is asked with.
+#[derive(Debug, Deserialize)]
+pub struct Of {
+    district: String,
+}
+
+pub async fn ended(State(site): State<Site>, Query(of): Query<Of>) -> Result<Response, Refused> {
+    let now_ms = site.core.now_ms();
+    let Some(letters) = site.work(move |core| core.ended_letters(&of.district)).await? else {
+        return Ok(no_district());
+    };
+    Ok((FRESH, Json(json!({ "as_of_ms": now_ms, "letters": letters }))).into_response())
+}
+
+fn no_district() -> Response {
+    (StatusCode::NOT_FOUND, Json(json!({ "error": "this district is not on this server" }))).into_response()
 }
 
 fn key(of: &LetterKey) -> Option<Key> {
@@ -48,7 +112,7 @@ fn key(of: &LetterKey) -> Option<Key> {
     })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()

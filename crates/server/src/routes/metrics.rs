@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 /// The paths that are counted by name; every other one is `other`.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 16] = [
     "/health",
     "/ready",
     "/v1/ping",
@@ -22,6 +22,10 @@ const PATHS: [&str; 12] = [
     "/v1/attachments/put",
     "/v1/attachments/get",
     "/v1/letters/keys",
+    "/v1/letters/standing",
+    "/v1/letters/ended",
+    "/V",
+    "/V/offline.js",
 ];
 
 /// Counts since the process began.

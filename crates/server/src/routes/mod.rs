@@ -1,5 +1,6 @@
 //! HTTP over the core: paths, bodies, status codes. A controller for each noun.
 
+mod admin;
 mod admission;
 mod answer;
 mod attachments;
@@ -7,6 +8,7 @@ mod exchange;
 mod health;
 mod letters;
 mod metrics;
+mod verify;
 
 use std::sync::Arc;
 
@@ -27,6 +29,10 @@ const AT_ONCE: usize = 16;
 pub struct Site {
     core: Arc<Core>,
     throttle: Arc<Throttle>,
+    /// For whoever tries numbers of letters.
+    lookups: Arc<Throttle>,
+    /// For whoever tries to sign in.
+    visits: Arc<Throttle>,
     work: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     /// Becomes true when the server is to stop: whoever waits goes home.
@@ -39,6 +45,8 @@ impl Site {
         Self {
             core,
             throttle: Arc::default(),
+            lookups: Arc::default(),
+            visits: Arc::default(),
             work: Arc::new(Semaphore::new(AT_ONCE)),
             metrics: Arc::default(),
             stopping,
@@ -77,6 +85,23 @@ pub fn router(site: Site) -> Router {
         .route("/v1/attachments/put", post(attachments::put))
         .route("/v1/attachments/get", post(attachments::get))
         .route("/v1/letters/keys", get(letters::keys))
+        .route("/v1/letters/standing", get(letters::standing))
+        .route("/v1/letters/ended", get(letters::ended))
+        .route("/v1/figures", get(admin::public))
+        .route("/v1/figures.csv", get(admin::public_csv))
+        .route("/admin", get(admin::overview))
+        .route("/admin/sign-in", post(admin::sign_in))
+        .route("/admin/sign-out", post(admin::sign_out))
+        .route("/admin/districts", post(admin::add_district))
+        .route("/admin/districts/{code}", get(admin::district))
+        .route("/admin/districts/{code}/invite", post(admin::invite))
+        .route("/admin/districts/{code}/revoke", post(admin::revoke))
+        .route("/admin/figures", get(admin::figures_page))
+        .route("/admin/figures.csv", get(admin::csv))
+        .route("/", get(verify::elsewhere))
+        .route("/v", get(verify::elsewhere))
+        .route("/V", get(verify::page))
+        .route("/V/offline.js", get(verify::offline))
         .layer(axum::middleware::from_fn_with_state(site.clone(), answer::log))
         .with_state(site)
 }

@@ -46,6 +46,7 @@ export const failures: Messages["failures"] = {
   folder_missing: { what: "There is no such folder, or it is Loket's own.", advice: "Choose another folder." },
   sheet_empty: { what: "This sheet holds no rows of data.", advice: "Choose another sheet, or check its column headings." },
   server_unreachable: { what: "The server cannot be reached.", advice: "Work is saved here and is sent when there is a connection." },
+  server_older: { what: "This server's version does not take scans yet.", advice: "Everything else is in step, and scans stay kept here. Ask the administrator to update the server." },
   server_nonsense: { what: "Something answers at this address, but it is not a Loket PMI server.", advice: "Check the server's address with the administrator." },
   server_refused: { what: "The server refuses this computer.", advice: "Ask the administrator. Work stays saved here." },
   invitation_needed: { what: "The server asks for a new invitation code for this computer.", advice: "Ask the server's administrator for a code, then register again in Settings, Sync and server." },

@@ -50,6 +50,7 @@ export const failures: { [C in FailureCode]: FailureWords } = {
   folder_missing: { what: "Folder itu tidak ada, atau milik Loket sendiri.", advice: "Pilih folder lain." },
   sheet_empty: { what: "Lembar kerja ini tidak berisi baris data.", advice: "Pilih lembar lain, atau periksa judul kolomnya." },
   server_unreachable: { what: "Server tidak dapat dihubungi.", advice: "Pekerjaan tetap tersimpan di sini dan dikirim saat ada sambungan." },
+  server_older: { what: "Versi server ini belum menerima pindaian.", advice: "Data lain tetap tersinkron, dan pindaian tetap tersimpan di sini. Minta administrator memperbarui server." },
   server_nonsense: { what: "Alamat ini menjawab, tetapi bukan server Loket PMI.", advice: "Periksa alamat server pada administrator." },
   server_refused: { what: "Server menolak komputer ini.", advice: "Hubungi administrator. Pekerjaan tetap tersimpan di sini." },
   invitation_needed: { what: "Server meminta kode undangan baru untuk komputer ini.", advice: "Minta kode pada administrator server, lalu daftarkan lagi di Pengaturan, Sinkron dan server." },
