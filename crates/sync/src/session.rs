@@ -197,14 +197,14 @@ impl Session {
         self.summary.revoked = reply.revoked;
         if reply.revoked {
             // Nothing can be pulled: where its own entries stand it hears by handing them in again.
-            let may_stand = std::mem::take(&mut self.pull_first);
+            let may_stand = std::mem::take(&mut self.pull_first) || own_head > self.asked_head;
             self.done = standing.acked == own_head;
             let goes_on = self.done || may_stand || standing.acked > before.acked;
             return if goes_on { Ok(()) } else { Err(SessionError::Nonsense) };
         }
         let page = reply.page.as_ref().ok_or(SessionError::Nonsense)?;
         self.take_page(ledger, reply, page, own_head, &mut standing)?;
-        self.settle(ledger, page, &before, &standing, own_head)
+        self.settle(ledger, page, &before, &standing, own_head, reply.head)
     }
 
     /// Own entries that have got positions.
@@ -283,13 +283,14 @@ impl Session {
         before: &Standing,
         standing: &Standing,
         own_head: u64,
+        on_server: u64,
     ) -> Result<(), SessionError<L::Error>> {
         let pulled_all = page.upto == page.end;
         // No step forward is in order only where a push is still to follow.
         let may_stand = pulled_all && (self.pull_first || own_head > self.asked_head);
-        let unproven = self.proving && standing.acked != own_head;
-        if pulled_all && !unproven {
-            self.pull_first = false;
+        // What it is still to hand in again is counted on the server and not yet here.
+        self.pull_first &= !pulled_all;
+        if pulled_all && standing.acked >= on_server {
             let theirs = page.content.as_deref().ok_or(SessionError::Nonsense)?;
             if theirs != standing.content {
                 let epoch = standing.epoch.ok_or(SessionError::Nonsense)?;
@@ -339,7 +340,8 @@ impl Pulled {
             return Ok(());
         }
         if run.first > standing.acked + 1 {
-            return Err(SessionError::Nonsense);
+            // A session that counted its own entries by handing them in again was cut off: the rest is handed in again too.
+            return Ok(());
         }
         let mut left = missing;
         while left > 0 {
