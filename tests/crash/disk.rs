@@ -1,5 +1,4 @@
-//! A disk as it is at worst: what was written and not synced may be lost at a power cut, whole or in part, in any order; and a
-//! call may fail. Files are real ones in a folder; beside them it is kept what of them is durable.
+//! A disk as it is at worst: what was written and not synced may be lost at a power cut, whole or in part, in any order. Files are real ones in a folder; beside them it is kept what of them is durable.
 //!
 //! It knows nothing of SQLite: `vfs` tells it what is written.
 
@@ -35,6 +34,10 @@ struct Kept {
     pending: Vec<Write>,
 }
 
+/// The power is off: no call is done.
+#[derive(Debug)]
+pub struct Off;
+
 /// What a call is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
@@ -44,23 +47,14 @@ pub enum Call {
     Sync,
 }
 
-/// How a call fails that is to fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
-    Io,
-    Full,
-}
-
 #[derive(Default)]
 struct State {
     kept: HashMap<PathBuf, Kept>,
     /// Calls so far, reads aside or not as `count_reads` says.
     calls: u64,
     cut_at: Option<u64>,
-    fail_at: Option<(u64, Failure)>,
     /// The power is off.
     off: bool,
-    failed: bool,
 }
 
 /// A folder as a disk.
@@ -100,23 +94,11 @@ impl Disk {
         state.cut_at = Some(state.calls + calls);
     }
 
-    /// The call that is so many from now fails, once.
-    pub fn fail_after(&self, calls: u64, how: Failure) {
-        let mut state = self.state();
-        state.failed = false;
-        state.fail_at = Some((state.calls + calls, how));
-    }
-
-    /// Whether the call that was to fail came.
-    pub fn has_failed(&self) -> bool {
-        self.state().failed
-    }
-
     /// What a call comes to.
-    pub fn admit(&self, call: Call) -> Result<(), Failure> {
+    pub fn admit(&self, call: Call) -> Result<(), Off> {
         let mut state = self.state();
         if state.off {
-            return Err(Failure::Io);
+            return Err(Off);
         }
         if call == Call::Read && state.cut_at.is_some() {
             return Ok(());
@@ -124,16 +106,9 @@ impl Disk {
         state.calls += 1;
         if state.cut_at.is_some_and(|at| state.calls > at) {
             state.off = true;
-            return Err(Failure::Io);
+            return Err(Off);
         }
-        match state.fail_at {
-            Some((at, how)) if state.calls > at && (how == Failure::Io || call != Call::Read) => {
-                state.fail_at = None;
-                state.failed = true;
-                Err(how)
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// A file is opened: what is in it now is durable unless it is known already.
@@ -201,6 +176,6 @@ impl Disk {
                 std::fs::remove_file(entry.path()).expect("removed");
             }
         }
-        (state.off, state.cut_at, state.fail_at) = (false, None, None);
+        (state.off, state.cut_at) = (false, None);
     }
 }

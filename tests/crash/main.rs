@@ -1,4 +1,4 @@
-//! Killed processes, power cuts, failing disks and breaking lines: what a save has acknowledged is there afterwards, and the file is whole.
+//! Killed processes, power cuts and breaking lines: what a save has acknowledged is there afterwards, and the file is whole.
 //!
 //! `LOKET_CRASH_ROUNDS=N` makes N rounds of each instead of the tests' few.
 

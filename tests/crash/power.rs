@@ -1,4 +1,4 @@
-//! Power cuts and failing calls, over a disk that keeps of what was not synced what it likes.
+//! Power cuts, over a disk that keeps of what was not synced what it likes.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,12 @@ use store::{FileKey, NewStore, Save, Store, StoreError};
 use testkit::home::TempHome;
 use uuid::Uuid;
 
-use crate::disk::{Disk, Failure};
+use crate::disk::Disk;
 use crate::{Chance, rounds};
 
 /// The raw key of every file here, as the store has it and as SQLCipher reads it.
 const KEY: [u8; 32] = [7; 32];
 const KEY_PRAGMA: &str = "PRAGMA key = \"x'0707070707070707070707070707070707070707070707070707070707070707'\"";
-/// Calls to the disk of a few saves; the call that fails lies among them.
-const CALLS: u64 = 60;
 
 fn create(home: &TempHome) -> Store {
     let new = NewStore { desktop: Uuid::from_u128(1), secret: [9; 32] };
@@ -114,57 +112,4 @@ fn after_a_power_cut_every_acknowledged_save_is_there() {
 #[test]
 fn the_lossy_disk_is_lossy_with_less_than_full_synchronisation_saves_are_lost() {
     assert!(cuts(true, 200) > 0, "synchronous = NORMAL would be found out");
-}
-
-/// The call that is `after` from now fails: a refusal, and what was there is there.
-fn refused(after: u64, how: Failure) -> bool {
-    let home = TempHome::new("refused");
-    let mut acknowledged = Acknowledged::new();
-    let store = create(&home);
-    for number in 0..6 {
-        save(&store, number, &mut acknowledged).unwrap();
-    }
-    drop(store);
-    let disk = Disk::on(home.path(), false);
-    disk.fail_after(after, how);
-    // Opening may meet the failure too: then it is refused, and the next try opens.
-    let mut errors = Vec::new();
-    let mut opened = None;
-    for _ in 0..3 {
-        match Store::open(home.path(), &FileKey::new(KEY)) {
-            Ok(store) => {
-                opened = Some(store);
-                break;
-            }
-            Err(error) => errors.push(error),
-        }
-    }
-    let store = opened.expect("a disk that works again opens");
-    for number in 6..24 {
-        if let Err(error) = save(&store, number, &mut acknowledged) {
-            errors.push(error);
-            save(&store, number, &mut acknowledged).expect("a save that was refused can be made again");
-        }
-        assert_eq!(missing(&store, &acknowledged), 0, "call {after}, {how:?}");
-    }
-    drop(store);
-    let store = open(&home);
-    assert_eq!(missing(&store, &acknowledged), 0, "call {after}, {how:?}");
-    drop(store);
-    assert!(is_whole(&home), "call {after}, {how:?}");
-    let refusal = |error: &StoreError| matches!(error, StoreError::Io | StoreError::DiskFull | StoreError::WrongKey);
-    assert!(errors.iter().all(refusal) && errors.len() <= 1, "call {after}, {how:?}: {errors:?}");
-    disk.has_failed()
-}
-
-#[test]
-fn a_disk_that_fails_at_any_call_is_a_refusal_and_loses_nothing() {
-    let every = CALLS.div_ceil(rounds(CALLS / 2).min(CALLS)).max(1);
-    let mut met = 0;
-    for how in [Failure::Io, Failure::Full] {
-        for after in (0..CALLS * 4).step_by((every * 4) as usize) {
-            met += u64::from(refused(after, how));
-        }
-    }
-    assert!(met > 20, "the failures come where calls are made: {met}");
 }

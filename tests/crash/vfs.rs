@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
 use rusqlite::ffi::{
-    SQLITE_CANTOPEN, SQLITE_FCNTL_PRAGMA, SQLITE_FULL, SQLITE_IOERR, SQLITE_NOTFOUND, SQLITE_OK, sqlite3_file,
-    sqlite3_int64, sqlite3_io_methods, sqlite3_vfs, sqlite3_vfs_find, sqlite3_vfs_register,
+    SQLITE_CANTOPEN, SQLITE_FCNTL_PRAGMA, SQLITE_IOERR, SQLITE_NOTFOUND, SQLITE_OK, sqlite3_file, sqlite3_int64,
+    sqlite3_io_methods, sqlite3_vfs, sqlite3_vfs_find, sqlite3_vfs_register,
 };
 
-use crate::disk::{self, Call, Disk, Failure};
+use crate::disk::{self, Call, Disk};
 
 /// What SQLite allocates for a file of ours; the system's own file lies behind it in the same block.
 #[repr(C)]
@@ -112,19 +112,12 @@ unsafe fn path_of(name: *const c_char) -> PathBuf {
     folder.zip(path.file_name()).map_or_else(|| path.to_owned(), |(folder, name)| folder.join(name))
 }
 
-fn code(failure: Failure) -> c_int {
-    match failure {
-        Failure::Io => SQLITE_IOERR,
-        Failure::Full => SQLITE_FULL,
-    }
-}
-
 /// Whether the disk admits a call; the code of its failure otherwise.
 unsafe fn admitted(file: *mut sqlite3_file, call: Call) -> Result<&'static Watched, c_int> {
     // SAFETY: as `watched`; the reference does not outlive the call of SQLite in which it is made.
     let watched = unsafe { watched(file) };
     match &watched.disk {
-        Some(disk) => disk.admit(call).map(|()| watched).map_err(code),
+        Some(disk) => disk.admit(call).map(|()| watched).map_err(|_| SQLITE_IOERR),
         None => Ok(watched),
     }
 }
@@ -161,8 +154,8 @@ unsafe extern "C" fn delete(vfs: *mut sqlite3_vfs, name: *const c_char, sync_fol
     unsafe {
         let path = path_of(name);
         if let Some(disk) = disk::of(&path) {
-            if let Err(failure) = disk.admit(Call::Write) {
-                return code(failure);
+            if disk.admit(Call::Write).is_err() {
+                return SQLITE_IOERR;
             }
             disk.deleted(&path);
         }
