@@ -1,6 +1,7 @@
 //! `bench [NAME…]`: measures in a release build, prints a table and writes target/bench/NAME.json.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person at a terminal")]
 
+mod desks;
 mod doubles;
 mod entry;
 mod file;
@@ -13,6 +14,7 @@ mod planted;
 mod scans;
 mod store;
 mod strangers;
+mod sync;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,10 @@ fn main() -> ExitCode {
         (Some("store-save"), Some(workers)) => phase(store::save(workers)),
         (Some("store"), Some(workers)) => report("store", store::run(&[workers])),
         (Some("doubles-entry"), Some(workers)) => phase(entry::run(workers)),
+        (Some("sync-server"), None) => match arguments.get(1) {
+            Some(home) => desks::serve(std::path::Path::new(home)),
+            None => Err("sync-server HOME".to_owned()),
+        },
         (Some("import-take"), None) => phase(import::take()),
         (Some("letters-files"), None) => phase(letters::files()),
         (Some("letters-book"), None) => phase(letters::book()),
@@ -43,15 +49,17 @@ fn main() -> ExitCode {
         (Some("doubles"), None) => report("doubles", doubles::run(&SIZES)),
         (Some("scans-open"), Some(scans)) => phase(scans::open(scans)),
         (Some("scans"), None) => report("scans", scans::run()),
+        (Some("sync"), workers) => report("sync", sync::run(workers.unwrap_or(sync::WORKERS))),
         (Some("store"), None) => report("store", store::run(&SIZES)),
         (None, None) => report("store", store::run(&SIZES))
             .and_then(|()| report("file", file::run()))
             .and_then(|()| report("import", import::run()))
             .and_then(|()| report("letters", letters::run()))
             .and_then(|()| report("doubles", doubles::run(&SIZES)))
-            .and_then(|()| report("scans", scans::run())),
+            .and_then(|()| report("scans", scans::run()))
+            .and_then(|()| report("sync", sync::run(sync::WORKERS))),
         (Some(other), _) => {
-            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles, scans"))
+            Err(format!("no bench is called {other}; there are: store, file, import, letters, doubles, scans, sync"))
         }
         (None, Some(_)) => unreachable!("a number stands after a name"),
     };

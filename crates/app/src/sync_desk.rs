@@ -232,11 +232,15 @@ fn run(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, F
     Ok(summary)
 }
 
-/// A session; where it turns out that another computer goes on with the same file, under a new identity.
+/// A session; where it turns out that another computer goes on with the same file, under a new identity. A server that was set
+/// back to before this desktop came does not know it: it has to be registered anew, with all that it has.
 fn session(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summary, Failure> {
     let key = desktop_key(desk)?;
     let server = identity::admitted(app, &desk.store, &key, server)?;
     let outcome = session_with(app, &desk.store, &key, &server);
+    if outcome.as_ref().is_err_and(|failure| failure.code == FailureCode::InvitationNeeded) {
+        desk.store.write(|tx| tx.drop_setting(SERVER).map_err(Failure::from))?;
+    }
     if !outcome.as_ref().is_err_and(|failure| failure.code == FailureCode::DeskCopied) {
         return outcome;
     }
@@ -282,6 +286,7 @@ fn of_refusal(code: RefusalCode) -> FailureCode {
             FailureCode::CodeInvalid
         }
         RefusalCode::Fork => FailureCode::DeskCopied,
+        RefusalCode::TokenUnknown => FailureCode::InvitationNeeded,
         RefusalCode::OfficeExists => FailureCode::OfficeExists,
         RefusalCode::OfficeMissing => FailureCode::OfficeMissing,
         RefusalCode::AttachmentUnnamed | RefusalCode::AttachmentMissing => FailureCode::ScanNotSent,

@@ -104,6 +104,9 @@ pub struct Session {
     asked_head: u64,
     /// Everything has to be pulled before the next push: the own positions come with it.
     pull_first: bool,
+    /// Both sides held different things although all was counted anew: a copy of this file may have handed in other entries
+    /// under the same names. Own entries count only once they were handed in again and found to be the same.
+    proving: bool,
     leases_asked: bool,
     done: bool,
     summary: Summary,
@@ -117,6 +120,7 @@ impl Session {
             pushed: None,
             asked_head: 0,
             pull_first: false,
+            proving: false,
             leases_asked: false,
             done: false,
             summary: Summary::default(),
@@ -192,12 +196,15 @@ impl Session {
         self.leases_asked = true;
         self.summary.revoked = reply.revoked;
         if reply.revoked {
+            // Nothing can be pulled: where its own entries stand it hears by handing them in again.
+            let may_stand = std::mem::take(&mut self.pull_first) || own_head > self.asked_head;
             self.done = standing.acked == own_head;
-            return if self.done || standing.acked > before.acked { Ok(()) } else { Err(SessionError::Nonsense) };
+            let goes_on = self.done || may_stand || standing.acked > before.acked;
+            return if goes_on { Ok(()) } else { Err(SessionError::Nonsense) };
         }
         let page = reply.page.as_ref().ok_or(SessionError::Nonsense)?;
         self.take_page(ledger, reply, page, own_head, &mut standing)?;
-        self.settle(ledger, page, &before, &standing, own_head)
+        self.settle(ledger, page, &before, &standing, own_head, reply.head)
     }
 
     /// Own entries that have got positions.
@@ -254,6 +261,9 @@ impl Session {
             }
             at = last;
             if run.desktop == ledger.desktop() {
+                if self.proving {
+                    continue;
+                }
                 pulled.own(ledger, run, own_head, standing)?;
             } else {
                 pulled.other(ledger, run, keys.get(&run.desktop), standing)?;
@@ -273,16 +283,18 @@ impl Session {
         before: &Standing,
         standing: &Standing,
         own_head: u64,
+        on_server: u64,
     ) -> Result<(), SessionError<L::Error>> {
         let pulled_all = page.upto == page.end;
         // No step forward is in order only where a push is still to follow.
         let may_stand = pulled_all && (self.pull_first || own_head > self.asked_head);
-        if pulled_all {
-            self.pull_first = false;
+        // What it is still to hand in again is counted on the server and not yet here.
+        self.pull_first &= !pulled_all;
+        if pulled_all && standing.acked >= on_server {
             let theirs = page.content.as_deref().ok_or(SessionError::Nonsense)?;
             if theirs != standing.content {
                 let epoch = standing.epoch.ok_or(SessionError::Nonsense)?;
-                return if self.summary.restarted { Err(SessionError::Diverged) } else { self.restart(ledger, epoch) };
+                return self.restart(ledger, epoch);
             }
         }
         self.done = pulled_all && standing.acked == own_head;
@@ -291,11 +303,12 @@ impl Session {
     }
 
     fn restart<L: Ledger>(&mut self, ledger: &mut L, epoch: Uuid) -> Result<(), SessionError<L::Error>> {
-        if self.summary.restarted {
+        if self.proving {
             return Err(SessionError::Diverged);
         }
+        self.proving = self.summary.restarted;
+        self.pull_first = !self.proving;
         self.summary.restarted = true;
-        self.pull_first = true;
         self.pushed = None;
         ledger.restart(&Standing { epoch: Some(epoch), ..Standing::default() }).map_err(SessionError::Store)
     }
@@ -327,7 +340,8 @@ impl Pulled {
             return Ok(());
         }
         if run.first > standing.acked + 1 {
-            return Err(SessionError::Nonsense);
+            // A session that counted its own entries by handing them in again was cut off: the rest is handed in again too.
+            return Ok(());
         }
         let mut left = missing;
         while left > 0 {

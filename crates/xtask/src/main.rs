@@ -1,4 +1,4 @@
-//! `cargo xtask`: run, test, check, bench, bindings, dist.
+//! `cargo xtask`: run, test, check, bench, bindings, sim, dist.
 //!
 //! Compiles in seconds on a machine that has nothing but Rust, because it is what fetches the rest. Must never know the
 //! domain, nor do anything that the program itself does.
@@ -15,6 +15,7 @@ mod report;
 mod run;
 mod screens;
 mod shell;
+mod sim;
 mod test;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ cargo xtask VERB
   check        format, lints, types of the screens, dependency rules: no tests
   bindings     write the contract's TypeScript types; --check only compares
   bench NAME   measure in a release build; without NAME, all
+  sim          many desktops and a server over their real files under a bad network; --seeds N, or --seed N for one
   dist         release programs and screens into target/dist";
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         "check" => check::run(),
         "bindings" => bindings::run(&rest),
         "bench" => bench::run(&rest),
+        "sim" => sim::run(&rest),
         "dist" => dist::run(),
         _ => {
             eprintln!("{USAGE}");

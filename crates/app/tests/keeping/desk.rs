@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::app::App;
 use serde_json::{Value, json};
 use server::database::Database;
-use server::{Config, MachineClock, Running, admin};
+use server::{Config, MachineClock, Running, admin, backup};
 use testkit::clock::FixedClock;
 use testkit::home::TempHome;
 
@@ -18,8 +18,11 @@ pub const NOW_MS: i64 = 1_776_132_000_000;
 
 pub struct Server {
     running: Running,
-    _home: TempHome,
+    home: TempHome,
 }
+
+/// What a backup of the server is locked with.
+const PASSPHRASE: &str = "kunci cadangan yang panjang";
 
 impl Server {
     pub fn start() -> Self {
@@ -27,7 +30,22 @@ impl Server {
         let running = server::start(Config::local(home.path().into())).expect("the server starts");
         let database = Database::open(home.path()).expect("its file");
         assert!(admin::add_district(&database, DISTRICT, &MachineClock).expect("the district"));
-        Self { running, _home: home }
+        Self { running, home }
+    }
+
+    pub fn back_up(&self) {
+        backup::backup(self.home.path(), &self.home.file("backup"), PASSPHRASE).expect("a backup");
+    }
+
+    /// Lost with the disk; what the backup has is brought back under the same address.
+    #[must_use]
+    pub fn set_back(self) -> Self {
+        let Self { running, home } = self;
+        let listen = running.addr;
+        running.stop().expect("it stops");
+        backup::restore(home.path(), &home.file("backup"), PASSPHRASE, 0, &MachineClock).expect("restored");
+        let running = server::start(Config { listen, ..Config::local(home.path().into()) }).expect("the server starts");
+        Self { running, home }
     }
 
     pub fn url(&self) -> String {

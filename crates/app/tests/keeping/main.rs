@@ -4,3 +4,4 @@ mod backup;
 mod copied;
 mod desk;
 mod outbox;
+mod set_back;
