@@ -70,7 +70,7 @@ fn over_a_line_that_breaks_at_every_twentieth_piece_all_converge() {
     let (mut chance, mut number) = (Chance(3), 0_u64);
     for _ in 0..rounds(20) {
         for desk in &mut desks {
-            for _ in 0..1 + chance.next() % 60 {
+            for _ in 0..=chance.next() % 60 {
                 number += 1;
                 let values = Body::from_iter([("full_name".to_owned(), json!(format!("Nama {number}")))]);
                 desk.ledger.save(Uuid::from_u128(100 + u128::from(chance.next() % 40)), "worker", &values);
@@ -79,7 +79,9 @@ fn over_a_line_that_breaks_at_every_twentieth_piece_all_converge() {
         }
     }
     for _ in 0..2 {
-        desks.iter_mut().for_each(|desk| come_through(desk, &url));
+        for desk in &mut desks {
+            come_through(desk, &url);
+        }
     }
     let cuts = proxy.cuts.load(Ordering::Relaxed);
     assert!(cuts > 5, "the line broke: {cuts}");

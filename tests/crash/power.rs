@@ -75,7 +75,7 @@ fn cuts(normal: bool, count: u64) -> usize {
         disk.cut_after(chance.next() % 90);
         // While the file is opened, in a save, or when the program ends and the log is copied.
         if let Ok(store) = Store::open(home.path(), &FileKey::new(KEY)) {
-            for _ in 0..1 + chance.next() % 20 {
+            for _ in 0..=chance.next() % 20 {
                 number += 1;
                 if save(&store, number, &mut acknowledged).is_err() {
                     break;
@@ -91,7 +91,7 @@ fn cuts(normal: bool, count: u64) -> usize {
         // A save that was cut off may be there or not: what is there counts from now on.
         for (record, text) in &mut acknowledged {
             let found = store.read(|reader| reader.record(*record)).unwrap().expect("there");
-            *text = found.body["full_name"].as_str().unwrap_or_default().to_owned();
+            found.body["full_name"].as_str().unwrap_or_default().clone_into(text);
         }
         let (sequence, digest) = store.read(|reader| reader.chain_head(store.desktop())).unwrap();
         let own = store.read(|reader| reader.outbox(0, usize::MAX)).unwrap();

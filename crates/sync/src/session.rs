@@ -94,6 +94,18 @@ pub enum SessionError<E: std::error::Error> {
     Diverged,
 }
 
+/// What is counted anew because both sides did not hold the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recount {
+    /// Nothing.
+    None,
+    /// Everything has to be pulled before the next push: the own positions come with it.
+    PullFirst,
+    /// They still held different things after that: a copy of this file may have handed in other entries under the same names.
+    /// Own entries count only once they were handed in again and found to be the same.
+    Proving,
+}
+
 /// The state of one session.
 #[derive(Debug)]
 pub struct Session {
@@ -102,11 +114,7 @@ pub struct Session {
     pushed: Option<(u64, Vec<Digest>)>,
     /// The own chain's end when the last request was made: what was saved since goes with the next.
     asked_head: u64,
-    /// Everything has to be pulled before the next push: the own positions come with it.
-    pull_first: bool,
-    /// Both sides held different things although all was counted anew: a copy of this file may have handed in other entries
-    /// under the same names. Own entries count only once they were handed in again and found to be the same.
-    proving: bool,
+    recount: Recount,
     leases_asked: bool,
     done: bool,
     summary: Summary,
@@ -119,8 +127,7 @@ impl Session {
             options,
             pushed: None,
             asked_head: 0,
-            pull_first: false,
-            proving: false,
+            recount: Recount::None,
             leases_asked: false,
             done: false,
             summary: Summary::default(),
@@ -139,7 +146,7 @@ impl Session {
         }
         let standing = ledger.standing().map_err(SessionError::Store)?;
         self.asked_head = ledger.head().map_err(SessionError::Store)?.0;
-        let push = if self.pull_first { None } else { self.batch(ledger, &standing)? };
+        let push = if self.recount == Recount::PullFirst { None } else { self.batch(ledger, &standing)? };
         let leases =
             if self.leases_asked { Vec::new() } else { ledger.lease_requests().map_err(SessionError::Store)? };
         Ok(Step::Send(Box::new(SyncRequest {
@@ -197,7 +204,7 @@ impl Session {
         self.summary.revoked = reply.revoked;
         if reply.revoked {
             // Nothing can be pulled: where its own entries stand it hears by handing them in again.
-            let may_stand = std::mem::take(&mut self.pull_first) || own_head > self.asked_head;
+            let may_stand = self.pulled() || own_head > self.asked_head;
             self.done = standing.acked == own_head;
             let goes_on = self.done || may_stand || standing.acked > before.acked;
             return if goes_on { Ok(()) } else { Err(SessionError::Nonsense) };
@@ -261,7 +268,7 @@ impl Session {
             }
             at = last;
             if run.desktop == ledger.desktop() {
-                if self.proving {
+                if self.recount == Recount::Proving {
                     continue;
                 }
                 pulled.own(ledger, run, own_head, standing)?;
@@ -287,9 +294,11 @@ impl Session {
     ) -> Result<(), SessionError<L::Error>> {
         let pulled_all = page.upto == page.end;
         // No step forward is in order only where a push is still to follow.
-        let may_stand = pulled_all && (self.pull_first || own_head > self.asked_head);
+        let may_stand = pulled_all && (self.recount == Recount::PullFirst || own_head > self.asked_head);
         // What it is still to hand in again is counted on the server and not yet here.
-        self.pull_first &= !pulled_all;
+        if pulled_all {
+            self.pulled();
+        }
         if pulled_all && standing.acked >= on_server {
             let theirs = page.content.as_deref().ok_or(SessionError::Nonsense)?;
             if theirs != standing.content {
@@ -302,12 +311,20 @@ impl Session {
         if self.done || moved || may_stand { Ok(()) } else { Err(SessionError::Nonsense) }
     }
 
+    /// Everything was pulled; whether that was waited for.
+    fn pulled(&mut self) -> bool {
+        let waited = self.recount == Recount::PullFirst;
+        if waited {
+            self.recount = Recount::None;
+        }
+        waited
+    }
+
     fn restart<L: Ledger>(&mut self, ledger: &mut L, epoch: Uuid) -> Result<(), SessionError<L::Error>> {
-        if self.proving {
+        if self.recount == Recount::Proving {
             return Err(SessionError::Diverged);
         }
-        self.proving = self.summary.restarted;
-        self.pull_first = !self.proving;
+        self.recount = if self.summary.restarted { Recount::Proving } else { Recount::PullFirst };
         self.summary.restarted = true;
         self.pushed = None;
         ledger.restart(&Standing { epoch: Some(epoch), ..Standing::default() }).map_err(SessionError::Store)
