@@ -21,15 +21,47 @@ describe("counter and settings", () => {
     await page.waitForSelector(".finder-dialog[open]");
     await accessible(page, "palette");
     await page.keyboard.type("pengaturan");
-    await page.waitForFunction(() => document.querySelectorAll(".palette-item").length === 1);
+    await page.waitForFunction(() => document.querySelector(".palette-item[aria-selected=true] b")?.textContent === "Pengaturan");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".settings");
+    // what lies within a place is found by its own name
+    await page.keyboard.press("Control+k");
+    await page.waitForSelector(".finder-dialog[open]");
+    await page.keyboard.type("kop surat");
+    await page.waitForFunction(() => document.querySelectorAll(".palette-item").length === 1);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#letterhead-place");
   });
 
   it.each(PARTS)("settings: %s is clean to axe", async (part) => {
     await goTo(desk.page, `settings/${part}`);
     await desk.page.waitForSelector(".settings-part");
     await accessible(desk.page, `settings: ${part}`);
+  });
+
+  // text at 150 % and 200 % arrives as a window of that size
+  it.each([{ width: 911, height: 512 }, { width: 683, height: 384 }])("nothing lies over another at $width × $height", async (size) => {
+    const { page } = desk;
+    await page.setViewportSize(size);
+    for (const place of ["counter", "workers", "workers/new", "letters", "cases", "agreements", "review", "settings/office"]) {
+      await goTo(page, place);
+      await settled(page);
+      const covered = await page.evaluate(() => {
+        const wrong: string[] = [];
+        for (const element of document.querySelectorAll<HTMLElement>("main :is(h1, h2, th, button, label)")) {
+          const box = element.getBoundingClientRect();
+          const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+          if (box.width < 8 || box.height < 8 || x < 0 || y < 0 || x > innerWidth || y > innerHeight) continue;
+          const top = document.elementFromPoint(x, y);
+          // what stays in view while the rest scrolls may lie over it, and what is scrolled out of a part is not seen
+          if (top === null || element.contains(top) || top.contains(element) || top.closest(".save-bar, thead, .topbar, .rail") !== null) continue;
+          wrong.push(`${element.tagName} ${element.textContent.trim().slice(0, 30)} under ${top.className.toString().slice(0, 40)}`);
+        }
+        return wrong;
+      });
+      expect(covered, place).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
   });
 
   it("a setting is saved as one change and taken back with Ctrl+Z", async () => {

@@ -58,11 +58,30 @@ pub fn get(code: &str) -> Option<&'static Country> {
 }
 
 /// The country that a text names: in Indonesian or English, in any case, by a name in use (`Korsel`), or by one of its codes
-/// (two letters only as capitals: "di" is a word).
+/// (two letters only as capitals: "di" is a word). What lists add is left out (`Korea Selatan (G to G)`, `Malaysia - Sarawak`), and
+/// one slip of the pen is forgiven where it leads to one country only (`Malasyia`).
 pub fn named(text: &str) -> Option<&'static Country> {
     let text = text.trim();
-    let found = countries().names.get(&key(text)).map(|at| &countries().all[*at]);
-    found.or_else(|| get(text))
+    let whole = |text: &str| countries().names.get(&key(text)).map(|at| &countries().all[*at]);
+    let parts = || text.split(['(', ',', '/', ';', ':']).flat_map(|part| part.split(" - ")).map(str::trim);
+    whole(text)
+        .or_else(|| get(text))
+        .or_else(|| parts().find_map(whole))
+        .or_else(|| parts().next().and_then(|first| mistyped(&key(first))))
+}
+
+/// Letters that a name needs before a slip in it can be told from another name.
+const SHORTEST_MISTYPED: usize = 6;
+
+/// The only country that has a name one slip away: a letter more, less or another, or two neighbours swapped.
+fn mistyped(typed: &str) -> Option<&'static Country> {
+    if typed.chars().count() < SHORTEST_MISTYPED {
+        return None;
+    }
+    let near = |name: &str| strsim::osa_distance(name, typed) == 1;
+    let mut found = countries().names.iter().filter(|(name, _)| near(name)).map(|(_, at)| *at);
+    let first = found.next()?;
+    found.all(|other| other == first).then(|| &countries().all[first])
 }
 
 #[cfg(test)]
@@ -97,10 +116,17 @@ mod tests {
             ("Inggris", "GB"),
             ("Republik Demokratik Kongo", "CD"),
             ("congo", "CG"),
+            ("KOREA SELATAN (G TO G)", "KR"),
+            ("Malaysia - Sarawak", "MY"),
+            ("Taiwan, Republic of China", "TW"),
+            ("Guinea-Bissau", "GW"),
+            ("Malasyia", "MY"),
+            ("Singapur", "SG"),
+            ("Hongkon", "HK"),
         ] {
             assert_eq!(code(text), Some(expected), "{text}");
         }
-        for text in ["", "di", "Wakanda", "tw"] {
+        for text in ["", "di", "Wakanda", "tw", "Nigera", "Austrlia Baru", "( )"] {
             assert_eq!(code(text), None, "{text:?}");
         }
     }

@@ -14,7 +14,7 @@ kind! {
             scheme: Choice { codes: &["g_to_g", "p_to_p", "ukps", "independent", "ssw", "re_entry", "seafarer"] } => indexed() reviewed() headings(&["skema", "skema penempatan", "program"]);
             destination_country: Country => indexed() reviewed() headings(&["negara tujuan", "negara", "negara penempatan", "country"]);
             agency: Text { max: 120 } => searchable() indexed() reviewed() headings(&["p3mi", "pptkis", "nama p3mi", "nama pptkis", "perusahaan penempatan", "agency"]);
-            employer: Text { max: 120 } => searchable() reviewed() headings(&["majikan", "pengguna", "nama pengguna", "pemberi kerja", "user", "employer", "nama majikan"]);
+            employer: Text { max: 120 } => searchable() reviewed() headings(&["majikan", "pengguna", "nama pengguna", "pemberi kerja", "user", "employer", "nama majikan", "pengguna majikan", "majikan pengguna", "nama pemberi kerja", "pengguna jasa"]);
             job_title: Text { max: 120 } => indexed() headings(&["jabatan", "pekerjaan", "jenis pekerjaan", "job", "job title", "posisi"]);
             sector: Choice { codes: &["formal", "informal"] } => indexed() headings(&["sektor", "formal/informal"]);
             skill_level: Choice { codes: &["low", "medium", "high"] } => indexed() headings(&["tingkat keahlian"]);
