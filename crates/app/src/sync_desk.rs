@@ -29,6 +29,8 @@ use crate::{access_log, attachment, office, user};
 
 /// Settings in the file: the server's address and this desktop's token, and when it last answered.
 const SERVER: &str = "server";
+/// There was a server that does not know this desktop any more.
+const SERVER_LOST: &str = "server_lost";
 const LAST_HEARD: &str = "server_last_heard_ms";
 /// Pauses of the background: between looks while there is a line, and at most while there is none.
 const SHORT_PAUSE: Duration = Duration::from_millis(500);
@@ -111,6 +113,11 @@ pub(crate) fn is_enrolled(desk: &Desk) -> Result<bool, Failure> {
     Ok(desk.store.read(|reader| reader.setting(SERVER))?.is_some())
 }
 
+/// Whether a server leases this office's letter numbers and tells what was revoked, also while it does not know this desktop.
+pub(crate) fn has_server(desk: &Desk) -> Result<bool, Failure> {
+    desk.store.read(|reader| Ok(reader.setting(SERVER)?.is_some() || reader.setting(SERVER_LOST)?.is_some()))
+}
+
 /// When the server last answered.
 pub(crate) fn last_heard(desk: &Desk) -> Result<Option<i64>, Failure> {
     Ok(desk.store.read(|reader| reader.setting(LAST_HEARD))?.and_then(|value| value.as_i64()))
@@ -184,8 +191,17 @@ pub(crate) fn enrol(app: &Arc<App>, input: Enrol) -> Result<SyncStatus, Failure>
 
 fn keep_server(store: &store::Store, server: &ServerSetting) -> Result<(), Failure> {
     let value = serde_json::to_value(server).map_err(|_| FailureCode::Internal)?;
-    store.write(|tx| tx.put_setting(SERVER, &value).map_err(Failure::from))?;
+    store.write(|tx| {
+        tx.put_setting(SERVER, &value)?;
+        tx.drop_setting(SERVER_LOST).map_err(Failure::from)
+    })?;
     Ok(())
+}
+
+/// The server knows this desktop no more: an invitation is needed. Letters are still numbered by what it leased alone.
+fn lose_server(tx: &mut store::Tx<'_>) -> Result<(), Failure> {
+    tx.drop_setting(SERVER)?;
+    tx.put_setting(SERVER_LOST, &serde_json::Value::Bool(true)).map_err(Failure::from)
 }
 
 /// An address as people type it; `https://` unless they say otherwise.
@@ -239,7 +255,7 @@ fn session(app: &Arc<App>, desk: &Desk, server: &ServerSetting) -> Result<Summar
     let server = identity::admitted(app, &desk.store, &key, server)?;
     let outcome = session_with(app, &desk.store, &key, &server);
     if outcome.as_ref().is_err_and(|failure| failure.code == FailureCode::InvitationNeeded) {
-        desk.store.write(|tx| tx.drop_setting(SERVER).map_err(Failure::from))?;
+        desk.store.write(lose_server)?;
     }
     if !outcome.as_ref().is_err_and(|failure| failure.code == FailureCode::DeskCopied) {
         return outcome;

@@ -31,7 +31,7 @@ pub(super) struct Sealing {
 
 impl Sealing {
     pub(super) fn of(desk: &Desk) -> Result<Self, Failure> {
-        Ok(Self { key: desktop_key(desk)?, enrolled: sync_desk::is_enrolled(desk)? })
+        Ok(Self { key: desktop_key(desk)?, enrolled: sync_desk::has_server(desk)? })
     }
 }
 

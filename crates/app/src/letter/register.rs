@@ -153,7 +153,7 @@ pub(crate) fn list(app: &Arc<App>, input: LetterList) -> Result<Register, Failur
     } else {
         letters.into_iter().map(|letter| RegisterRow::Letter(Box::new(letter))).collect()
     };
-    let block = if sync_desk::is_enrolled(&desk)? { block } else { None };
+    let block = if sync_desk::has_server(&desk)? { block } else { None };
     Ok(Register { rows, total, last_number: last, next_number: next, block, registers, by_hand })
 }
 

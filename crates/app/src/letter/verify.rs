@@ -208,7 +208,7 @@ fn standing(
         LetterState::Revoked => Answer::Revoked,
         LetterState::Replaced => Answer::Replaced,
         _ if valid_until.is_some_and(|day| day < app.today().as_str()) => Answer::Expired,
-        _ if sync_desk::is_enrolled(desk)? && !fresh => Answer::NotKnownRevoked,
+        _ if sync_desk::has_server(desk)? && !fresh => Answer::NotKnownRevoked,
         _ => Answer::InForce,
     };
     Ok(Verified {

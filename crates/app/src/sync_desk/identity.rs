@@ -100,7 +100,7 @@ pub(super) fn admitted(
             if matches!(refusal.code, RefusalCode::DesktopRevoked | RefusalCode::TokenUnknown) =>
         {
             store.write(|tx| {
-                tx.drop_setting(SERVER)?;
+                super::lose_server(tx)?;
                 put_news(tx, NewIdentity { at_ms: app.ports.clock.now_ms(), reason, code_needed: true })
             })?;
             Err(FailureCode::InvitationNeeded.into())
