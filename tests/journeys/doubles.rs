@@ -302,7 +302,8 @@ fn a_number_that_stands_in_a_strangers_file_changes_nothing_before_someone_says_
     assert_eq!(asked["rows"][0]["candidates"][0]["row"]["id"], json!(one), "{asked}");
     // Written otherwise it is the same name.
     let report = desk.import("ejaan.csv", &["1807014405900001;Sitti Aminah;;;;;081234509876"]);
-    assert_eq!((&report["asked"], &report["updated"]), (&json!(0), &json!(1)), "{report}");
+    assert_eq!((&report["asked"], &report["to_decide"]), (&json!(0), &json!(1)), "{report}");
+    assert_eq!(desk.body(&one)["phone"], json!("+6281234509876"), "what it lacked is filled in");
 }
 
 #[test]

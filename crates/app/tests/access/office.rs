@@ -1,6 +1,6 @@
 //! An office with a user of every role, a worker and a case that hold every kind of specific data, and a standing clock.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use app::app::App;
@@ -34,15 +34,18 @@ pub fn code(outcome: Result<Value, Failure>) -> String {
     json!(failure.code).as_str().expect("a code").to_owned()
 }
 
+/// The process that reads spreadsheets.
+pub fn sheet_reader() -> std::io::Result<Child> {
+    let mut reader = Command::new(programs::built("loket"));
+    reader.arg(exchange::HIDDEN_ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+}
+
 /// A program on a home of its own, with a clock that stands.
 pub fn program(name: &str) -> (Arc<App>, Arc<FixedClock>, TempHome) {
     let (home, clock) = (TempHome::new(name), Arc::new(FixedClock::at_ms(NOW_MS)));
     let mut ports = host::ports();
     ports.clock = Arc::clone(&clock) as _;
-    ports.sheets = Arc::new(|| {
-        let mut reader = Command::new(programs::built("loket"));
-        reader.arg(exchange::HIDDEN_ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
-    });
+    ports.sheets = Arc::new(sheet_reader);
     (App::open(home.path(), ports).expect("an empty folder"), clock, home)
 }
 
