@@ -60,7 +60,7 @@ describe("review of a file", () => {
     await sit(page, USER, PASSWORD);
     await goTo(page, "counter");
     await until("Berkas menunggu verifikasi");
-    await page.keyboard.press("Control+6");
+    await page.keyboard.press("Control+7");
     await page.waitForSelector(`#file-review-title:has-text("${NAME}")`);
     await settled(page);
     await accessible(page, "review: files");

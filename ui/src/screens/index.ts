@@ -36,7 +36,7 @@ export const places: PlaceOf[] = [
   { name: "letters", key: 3, icon: "mail", label: () => m().frame.places.letters, screen: Letters },
   { name: "cases", key: 4, icon: "shield-alert", label: () => m().frame.places.cases, screen: Cases },
   { name: "agreements", key: 5, icon: "handshake", label: () => m().frame.places.agreements, screen: Agreements },
-  { name: "review", key: 6, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: waitingForMe, calls: true },
+  { name: "review", key: 7, icon: "list-checks", label: () => m().frame.places.review, screen: Review, count: waitingForMe, calls: true },
   { name: "settings", icon: "settings", label: () => m().frame.places.settings, screen: Settings, foot: true },
 ];
 
