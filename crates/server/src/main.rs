@@ -113,7 +113,7 @@ enum OperatorCommand {
         #[arg(long, value_enum)]
         role: Role,
     },
-    /// Shows them.
+    /// Shows them with the ids by which logs call them.
     List,
     /// Takes one away; who is signed in is not any more.
     Remove {
@@ -256,9 +256,9 @@ fn operate(arguments: &Arguments, command: &OperatorCommand) -> Result<(), admin
         OperatorCommand::List => {
             for operator in database.operators()? {
                 if arguments.json {
-                    say(&serde_json::json!({ "operator": operator.name, "role": operator.role.name() }).to_string());
+                    say(&serde_json::json!({ "operator": operator.name, "id": operator.id(), "role": operator.role.name() }).to_string());
                 } else {
-                    say(&format!("{} {}", operator.name, operator.role.name()));
+                    say(&format!("{} {} {}", operator.name, operator.id(), operator.role.name()));
                 }
             }
         }
