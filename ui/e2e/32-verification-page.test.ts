@@ -148,6 +148,11 @@ describe("the verification page", () => {
     expect(await page.textContent("#result")).not.toContain("Dibatalkan");
     expect(await answer(token(second))).toBe("replaced");
     expect(await page.textContent("#result")).toContain(third.number);
+    // By the number alone nothing genuine was checked, and nothing is called so.
+    await page.fill("#number", first.number);
+    await page.click("#by-number button");
+    await page.waitForSelector("#result[data-answer=number_revoked]");
+    expect(await page.textContent("#result")).not.toContain("asli");
     expect(await answer(token(third))).toBe("in_force");
     replaced = second;
     second = third;
@@ -202,6 +207,15 @@ describe("the verification page", () => {
     await page.fill("#number", second.number);
     await page.click("#by-number button");
     await page.waitForSelector("#result[data-answer=offline]");
+    // With an old list, or none, nothing is green.
+    await page.evaluate((name) => {
+      const list = JSON.parse(localStorage.getItem(name) ?? "{}") as { as_of_ms: number };
+      localStorage.setItem(name, JSON.stringify({ ...list, as_of_ms: list.as_of_ms - 30 * 86_400_000 }));
+    }, `loket-ended-${DISTRICT}`);
+    expect(await answer(token(second))).toBe("revocation_unknown");
+    await page.evaluate((name) => localStorage.removeItem(name), `loket-ended-${DISTRICT}`);
+    expect(await answer(token(second))).toBe("revocation_unknown");
+    expect(await page.getAttribute("#result", "class")).toBe("warn");
     await serve(listen);
   });
 
@@ -212,6 +226,15 @@ describe("the verification page", () => {
     await page.reload();
     expect(await answer(token(second))).toBe("in_force");
     expect(await answer(token(late))).toBe("key_revoked");
+    // As if this seal were not the one that the server has under that id.
+    const other = (letter: object): object => ({ ...letter, seal: "00".repeat(32) });
+    await page.route("**/v1/letters/standing*", async (route) => {
+      const answered = await route.fetch();
+      const told = (await answered.json()) as { letters: object[] };
+      await route.fulfill({ response: answered, json: { ...told, letters: told.letters.map(other) } });
+    });
+    expect(await answer(token(second))).toBe("other_seal");
+    expect(await page.locator("#result dl").count()).toBe(0);
     expect(errors.filter((error) => !error.includes("Failed to load resource") && !error.includes("ERR_CONNECTION"))).toEqual([]);
   });
 });
