@@ -131,6 +131,12 @@ describe("the verification page", () => {
     await page.fill("#number", "500.15/9999/P4MI-LT/IV/2026");
     await page.click("#by-number button");
     await page.waitForSelector("#result[data-answer=number_unknown]");
+    const letters = ["in_force", "revoked"].map((state) => ({ letter: first.id, number: first.number, issued_on: "2026-04-14", state }));
+    await page.route("**/v1/letters/standing*", (route) => route.fulfill({ json: { as_of_ms: Date.now(), letters } }));
+    await page.click("#by-number button");
+    await page.waitForSelector("#result[data-answer=number_several]");
+    for (const state of ["berlaku", "dicabut"]) expect(await page.textContent("#result dl")).toContain(`14 April 2026: ${state}`);
+    await page.unroute("**/v1/letters/standing*");
   });
 
   it("a letter that the server has not got yet is called so", async () => {
