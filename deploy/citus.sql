@@ -3,10 +3,10 @@
 -- As the owner, once, on the coordinator, after loket-server made its tables there (it makes them with its first start) and before the
 -- first district is added. Later versions of the schema add a table's line here. A process of the server connects to the coordinator.
 --
--- What was run: a test reads this file against the tables of a real PostgreSQL: every table with a column `district` is distributed by
+-- What is tested: a test reads this file against the tables of a real PostgreSQL: every table with a column `district` is distributed by
 -- it, every other table is a reference table, every primary key and unique index of a distributed table holds the district (which Citus
--- asks for). What was not run: Citus itself, which Debian does not carry; above all that row-level security and the role loket_serving
--- reach the shards, which has to be looked at on the workers (`\d` on a shard, `SELECT * FROM pg_policies`) before real data come in.
+-- asks for). What is not tested: Citus itself. That row-level security and the role loket_serving reach the shards has to be looked at on
+-- the workers (`\d` on a shard, `SELECT * FROM pg_policies`) before real data come in.
 
 CREATE EXTENSION IF NOT EXISTS citus;
 

@@ -115,9 +115,11 @@ impl World {
         self.one.scans().pop().expect("a scan")
     }
 
-    /// Files of the server's objects.
+    /// Files of the server's objects, without the place's marker.
     fn objects(&self) -> Vec<PathBuf> {
-        files(&self.home.file("attachments"))
+        let mut found = files(&self.home.file("attachments"));
+        found.retain(|file| !file.ends_with("loket-place"));
+        found
     }
 }
 

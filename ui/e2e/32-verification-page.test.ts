@@ -131,6 +131,12 @@ describe("the verification page", () => {
     await page.fill("#number", "500.15/9999/P4MI-LT/IV/2026");
     await page.click("#by-number button");
     await page.waitForSelector("#result[data-answer=number_unknown]");
+    const letters = ["in_force", "revoked"].map((state) => ({ letter: first.id, number: first.number, issued_on: "2026-04-14", state }));
+    await page.route("**/v1/letters/standing*", (route) => route.fulfill({ json: { as_of_ms: Date.now(), letters } }));
+    await page.click("#by-number button");
+    await page.waitForSelector("#result[data-answer=number_several]");
+    for (const state of ["berlaku", "dicabut"]) expect(await page.textContent("#result dl")).toContain(`14 April 2026: ${state}`);
+    await page.unroute("**/v1/letters/standing*");
   });
 
   it("a letter that the server has not got yet is called so", async () => {
@@ -148,6 +154,11 @@ describe("the verification page", () => {
     expect(await page.textContent("#result")).not.toContain("Dibatalkan");
     expect(await answer(token(second))).toBe("replaced");
     expect(await page.textContent("#result")).toContain(third.number);
+    // By the number alone nothing genuine was checked, and nothing is called so.
+    await page.fill("#number", first.number);
+    await page.click("#by-number button");
+    await page.waitForSelector("#result[data-answer=number_revoked]");
+    expect(await page.textContent("#result")).not.toContain("Surat ini asli");
     expect(await answer(token(third))).toBe("in_force");
     replaced = second;
     second = third;
@@ -202,6 +213,15 @@ describe("the verification page", () => {
     await page.fill("#number", second.number);
     await page.click("#by-number button");
     await page.waitForSelector("#result[data-answer=offline]");
+    // With an old list, or none, nothing is green.
+    await page.evaluate((name) => {
+      const list = JSON.parse(localStorage.getItem(name) ?? "{}") as { as_of_ms: number };
+      localStorage.setItem(name, JSON.stringify({ ...list, as_of_ms: list.as_of_ms - 30 * 86_400_000 }));
+    }, `loket-ended-${DISTRICT}`);
+    expect(await answer(token(second))).toBe("revocation_unknown");
+    await page.evaluate((name) => localStorage.removeItem(name), `loket-ended-${DISTRICT}`);
+    expect(await answer(token(second))).toBe("revocation_unknown");
+    expect(await page.getAttribute("#result", "class")).toBe("warn");
     await serve(listen);
   });
 
@@ -212,6 +232,15 @@ describe("the verification page", () => {
     await page.reload();
     expect(await answer(token(second))).toBe("in_force");
     expect(await answer(token(late))).toBe("key_revoked");
+    // As if this seal were not the one that the server has under that id.
+    const other = (letter: object): object => ({ ...letter, seal: "00".repeat(32) });
+    await page.route("**/v1/letters/standing*", async (route) => {
+      const answered = await route.fetch();
+      const told = (await answered.json()) as { letters: object[] };
+      await route.fulfill({ response: answered, json: { ...told, letters: told.letters.map(other) } });
+    });
+    expect(await answer(token(second))).toBe("other_seal");
+    expect(await page.locator("#result dl").count()).toBe(0);
     expect(errors.filter((error) => !error.includes("Failed to load resource") && !error.includes("ERR_CONNECTION"))).toEqual([]);
   });
 });

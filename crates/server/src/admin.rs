@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError, Desktop};
+use crate::place::{self, PlaceError};
 use crate::secret::{self, NoRandomness};
 use crate::storage::{Place, Storage, StorageError};
 
@@ -35,6 +36,9 @@ pub enum AdminError {
     /// The store of attachments failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// Attachments lie elsewhere.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// The server does too much at once, or ends.
     #[error("the server is busy")]
     Busy,
@@ -105,6 +109,7 @@ pub struct Looked {
 pub fn look_through(database: &Database, storage: &Storage, code: &str) -> Result<Looked, AdminError> {
     const AT_ONCE: u32 = 500;
     let district = district(code)?.code;
+    place::settle(database, storage)?;
     let mut looked = Looked { attachments: 0, lost: 0 };
     let mut after = Vec::new();
     loop {

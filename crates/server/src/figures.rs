@@ -71,11 +71,12 @@ pub fn figures(database: &Database, district: Option<&str>) -> Result<Vec<Figure
     Ok(figures)
 }
 
-/// As comma-separated values (RFC 4180); a withheld count is `<5`.
+/// As comma-separated values (RFC 4180); a withheld count is an empty cell: it may be below five, or one that
+/// would let such a one be worked out.
 pub fn csv(figures: &[Figure]) -> String {
     let mut text = "district,office_name,measure,year,code,count\r\n".to_owned();
     for Figure { district, office_name, measure, year, code, count } in figures {
-        let count = count.map_or_else(|| format!("<{LEAST}"), |count| count.to_string());
+        let count = count.map_or_else(String::new, |count| count.to_string());
         let cells = [district, office_name, measure, &year.to_string(), code, &count].map(|cell| quoted(cell));
         text.push_str(&cells.join(","));
         text.push_str("\r\n");

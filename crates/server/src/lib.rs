@@ -11,6 +11,7 @@ pub mod core;
 pub mod database;
 pub mod figures;
 pub mod operators;
+pub mod place;
 mod routes;
 mod secret;
 mod serve;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use server::database::operator::Role;
 use server::database::{Database, DatabaseError, Desktop};
-use server::storage::{Location, Storage};
+use server::storage::{Location, Storage, StorageError};
 use server::tls::Files;
-use server::{Config, MachineClock, admin, backup, figures, operators};
+use server::{Config, MachineClock, admin, backup, figures, operators, place};
 use uuid::Uuid;
 
 /// The central server of Loket PMI.
@@ -113,7 +113,7 @@ enum OperatorCommand {
         #[arg(long, value_enum)]
         role: Role,
     },
-    /// Shows them.
+    /// Shows them with the ids by which logs call them.
     List,
     /// Takes one away; who is signed in is not any more.
     Remove {
@@ -130,6 +130,9 @@ enum AttachmentsCommand {
         #[arg(long, value_name = "CODE")]
         district: String,
     },
+    /// Goes on with the place that --attachments names although it is not the one that the database knows: what was in that one is lost.
+    /// `check` then says what of each district is gone.
+    Adopt,
 }
 
 #[derive(Debug, Subcommand)]
@@ -177,6 +180,7 @@ fn main() -> ExitCode {
         Some(Command::Invite { district }) => invite(&arguments, district),
         Some(Command::Operator { command }) => operate(&arguments, command),
         Some(Command::Attachments { command: AttachmentsCommand::Check { district } }) => look(&arguments, district),
+        Some(Command::Attachments { command: AttachmentsCommand::Adopt }) => adopt(&arguments),
         Some(Command::Figures { district }) => tell_figures(&arguments, district.as_deref()),
         None | Some(Command::Backup { .. } | Command::Restore { .. }) => return serve(arguments),
     };
@@ -252,9 +256,9 @@ fn operate(arguments: &Arguments, command: &OperatorCommand) -> Result<(), admin
         OperatorCommand::List => {
             for operator in database.operators()? {
                 if arguments.json {
-                    say(&serde_json::json!({ "operator": operator.name, "role": operator.role.name() }).to_string());
+                    say(&serde_json::json!({ "operator": operator.name, "id": operator.id(), "role": operator.role.name() }).to_string());
                 } else {
-                    say(&format!("{} {}", operator.name, operator.role.name()));
+                    say(&format!("{} {} {}", operator.name, operator.id(), operator.role.name()));
                 }
             }
         }
@@ -270,9 +274,18 @@ fn operate(arguments: &Arguments, command: &OperatorCommand) -> Result<(), admin
     Ok(())
 }
 
+fn storage(arguments: &Arguments) -> Result<Storage, StorageError> {
+    Storage::of(&arguments.home, arguments.attachments.as_ref(), arguments.attachments_gib << 30)
+}
+
+fn adopt(arguments: &Arguments) -> Result<(), admin::AdminError> {
+    place::adopt(&database(arguments)?, &storage(arguments)?)?;
+    say(if arguments.json { r#"{"adopted":true}"# } else { "the place is this database's from now on" });
+    Ok(())
+}
+
 fn look(arguments: &Arguments, district: &str) -> Result<(), admin::AdminError> {
-    let storage = Storage::of(&arguments.home, arguments.attachments.as_ref(), arguments.attachments_gib << 30)?;
-    let looked = admin::look_through(&database(arguments)?, &storage, district)?;
+    let looked = admin::look_through(&database(arguments)?, &storage(arguments)?, district)?;
     if arguments.json {
         say(&serde_json::json!(looked).to_string());
     } else {

@@ -12,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::clock::{Clock, MachineClock};
 use crate::core::Core;
 use crate::database::{Database, DatabaseError};
+use crate::place::{self, PlaceError};
 use crate::routes::{self, Site};
 use crate::storage::{self, Location, Storage, StorageError};
 use crate::tls::{self, TlsError};
@@ -65,6 +66,9 @@ pub enum StartError {
     /// Attachments cannot be kept.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// Attachments lie elsewhere.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// Certificate or key cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -158,6 +162,7 @@ pub async fn serve(
 fn core(config: Config) -> Result<Core, StartError> {
     let database = Database::of(&config.home, config.database.as_deref())?;
     let storage = Storage::of(&config.home, config.attachments.as_ref(), config.attachments_limit)?;
+    place::settle(&database, &storage)?;
     Ok(Core::new(database, storage, config.clock))
 }
 

@@ -17,7 +17,8 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, RetryConfig};
+use sync::attachment;
 use tokio::runtime::{Builder, Runtime};
 
 /// The folder within a server's home.
@@ -32,6 +33,10 @@ const PATIENCE: &str = "60 seconds";
 const RETRY: Duration = Duration::from_secs(15);
 /// Written and removed when the server starts: a bucket that refuses is told before the first scan is.
 const PROBE: &str = "loket-probe";
+/// Says which place this is; its text is an id that the database knows.
+pub const MARKER: &str = "loket-place";
+/// Bytes by which a sealed piece is longer (RFC 8439, section 2.8).
+const TAG: usize = 16;
 
 /// Where attachments are to lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +57,14 @@ impl FromStr for Location {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let Some(address) = text.strip_prefix(SCHEME) else { return Ok(Self::Folder(text.into())) };
+        let Some(address) = text.strip_prefix(SCHEME) else {
+            // A typo would quietly become a folder.
+            return if text.contains("://") {
+                Err("a folder, or a bucket like s3://bucket/prefix in small letters")
+            } else {
+                Ok(Self::Folder(text.into()))
+            };
+        };
         let (name, prefix) = address.split_once('/').unwrap_or((address, ""));
         if name.is_empty() {
             return Err("a bucket is named like s3://bucket or s3://bucket/prefix");
@@ -179,9 +191,47 @@ impl Storage {
 
     /// Reads a piece and opens it.
     pub fn get(&self, place: Place<'_>, key: &[u8; 32]) -> Result<Vec<u8>, StorageError> {
-        let sealed = self.wait(async { self.objects.get(&place.path()).await?.bytes().await })?;
+        let sealed = self.read(&place.path(), attachment::PIECE + TAG)?;
         let cipher = XChaCha20Poly1305::new(key.into());
         cipher.decrypt(&place.nonce(), &sealed[..]).map_err(|_| StorageError::Damaged)
+    }
+
+    /// Reads an object, if it is no longer than it may be.
+    fn read(&self, path: &Path, most: usize) -> Result<Vec<u8>, StorageError> {
+        let read = self.wait(async {
+            let mut parts = self.objects.get(path).await?.into_stream();
+            let mut bytes = Vec::new();
+            while let Some(part) = parts.try_next().await? {
+                if part.len() > most - bytes.len() {
+                    return Ok(None);
+                }
+                bytes.extend_from_slice(&part);
+            }
+            Ok(Some(bytes))
+        })?;
+        read.ok_or(StorageError::Damaged)
+    }
+
+    /// What the place's marker says; none where there is no marker.
+    pub fn marker(&self) -> Result<Option<[u8; 16]>, StorageError> {
+        let bytes = match self.read(&Path::from(MARKER), 32) {
+            Ok(bytes) => bytes,
+            Err(StorageError::Gone) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let id = std::str::from_utf8(&bytes).ok().and_then(|text| u128::from_str_radix(text, 16).ok());
+        id.map(|id| Some(id.to_be_bytes())).ok_or(StorageError::Damaged)
+    }
+
+    /// Marks the place, unless another process was first.
+    pub fn mark(&self, id: &[u8; 16]) -> Result<(), StorageError> {
+        self.wait(async {
+            let text = hexadecimal(id).into();
+            match self.objects.put_opts(&Path::from(MARKER), text, PutMode::Create.into()).await {
+                Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// Whether a piece is there.
@@ -257,6 +307,24 @@ mod tests {
         let [file] = &files(home.path())[..] else { panic!("one file") };
         let bytes = std::fs::read(file).expect("a file");
         assert!(!bytes.windows(5).any(|window| window == b"KARTU"));
+    }
+
+    #[test]
+    fn what_is_longer_than_a_piece_is_not_read() {
+        let storage = Storage::in_memory().expect("a store");
+        let long = place(&[1; 16], &[7; 16], 0);
+        storage.put(long, &KEY, &vec![0; attachment::PIECE]).expect("kept");
+        assert!(storage.get(long, &KEY).is_ok());
+        storage.put(long, &KEY, &vec![0; attachment::PIECE + 1]).expect("kept");
+        assert!(matches!(storage.get(long, &KEY), Err(StorageError::Damaged)));
+    }
+
+    #[test]
+    fn a_typo_in_a_buckets_address_is_no_folder() {
+        for text in ["S3://berkas", "s3:/berkas://x", "gs://berkas", "s3://"] {
+            assert!(text.parse::<Location>().is_err(), "{text}");
+        }
+        assert_eq!("/srv/berkas".parse(), Ok(Location::Folder("/srv/berkas".into())));
     }
 
     #[test]

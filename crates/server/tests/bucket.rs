@@ -171,7 +171,11 @@ fn a_bucket_keeps_sealed_pieces_and_what_it_loses_is_asked_for_again() {
     assert_eq!(put(), Ok(true));
     assert_eq!(get().as_deref(), Ok(PAPER));
     assert_eq!(state(), (true, 0));
-    let in_bucket = || objects(&folder.path().join(BUCKET).join("kantor"));
+    let in_bucket = || {
+        let mut found = objects(&folder.path().join(BUCKET).join("kantor"));
+        found.retain(|object| !object.ends_with("loket-place"));
+        found
+    };
     let [object] = &in_bucket()[..] else { panic!("one object below the prefix") };
     let bytes = std::fs::read(object).expect("an object");
     assert!(!bytes.windows(5).any(|window| window == b"KARTU"), "sealed before it left");
@@ -189,6 +193,48 @@ fn a_bucket_keeps_sealed_pieces_and_what_it_loses_is_asked_for_again() {
     let looked = look.args(["--json", "attachments", "check", "--district", DISTRICT]).output().expect("the program");
     assert_eq!(said(&looked).trim(), r#"{"attachments":1,"lost":1}"#);
     assert_eq!(state(), (false, 2));
+}
+
+#[test]
+fn a_place_that_is_not_the_databases_is_refused_and_nothing_counts_as_lost() {
+    let (home, folder) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let bucket = store(folder.path());
+    let database = Database::open(home.path()).expect("a database");
+    admin::add_district(&database, DISTRICT, &MachineClock).expect("a district");
+    let code = admin::invite(&database, DISTRICT, &MachineClock).expect("a code").code;
+    let running = Running::start(server(home.path(), bucket, KEYS[1]));
+    let token = enrolled(&running, &code);
+    let piece = AttachmentPiece {
+        hash: (*blake3::hash(PAPER).as_bytes()).into(),
+        bytes: PAPER.len() as u64,
+        number: 0,
+        piece: PAPER.to_vec().into(),
+    };
+    assert!(running.post::<AttachmentTaken>("/v1/attachments/put", &token, &piece).expect("taken").complete);
+    // The store is emptied or another while the server runs: it says that it cannot, and gives nothing up.
+    let (there, aside) = (folder.path().join(BUCKET).join("kantor"), folder.path().join("aside"));
+    std::fs::rename(&there, &aside).expect("moved aside");
+    let wish = AttachmentWish { hash: piece.hash, number: 0 };
+    let get =
+        || running.post::<AttachmentGiven>("/v1/attachments/get", &token, &wish).map(|given| given.piece.to_vec());
+    assert_eq!(get(), Err(RefusalCode::Unavailable));
+    let check = || {
+        let mut check = server(home.path(), bucket, KEYS[1]);
+        check.args(["--json", "attachments", "check", "--district", DISTRICT]).output().expect("the program")
+    };
+    assert!(said(&check()).contains("not the place"), "{}", said(&check()));
+    let refused = server(home.path(), bucket, KEYS[1]).output().expect("the program");
+    assert!(refused.status.code() == Some(1) && said(&refused).contains("attachments adopt"), "{}", said(&refused));
+    let typo = Command::new(env!("CARGO_BIN_EXE_loket-server"))
+        .args(["--attachments", "S3://berkas/kantor", "--home"])
+        .arg(home.path())
+        .output()
+        .expect("the program");
+    assert_eq!(typo.status.code(), Some(2));
+    let _ = std::fs::remove_dir_all(&there);
+    std::fs::rename(&aside, &there).expect("back again");
+    assert_eq!(get().as_deref(), Ok(PAPER));
+    assert_eq!(said(&check()).trim(), r#"{"attachments":1,"lost":0}"#);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 
+use axum::http::Request;
 use model::Body;
 use serde_json::{Value, json};
 use server::database::operator::Role;
@@ -49,6 +50,24 @@ fn ask(at: SocketAddr, request: &str, headers: &[&str], body: &str) -> Answer {
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
     let status = head.split(' ').nth(1).expect("a status").parse().expect("a number");
     Answer { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+/// The status of a form that is sent over HTTP/2, where the address names the host and no header does.
+fn send_over_http_2(at: SocketAddr, path: &str, origin: &str, form: &str) -> u16 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let stream = tokio::net::TcpStream::connect(at).await.expect("a connection");
+        let (mut client, connection) = h2::client::handshake(stream).await.expect("a handshake");
+        tokio::spawn(connection);
+        let request = Request::post(format!("http://{at}{path}"))
+            .header("origin", origin)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(())
+            .expect("a request");
+        let (answer, mut body) = client.send_request(request, false).expect("a stream");
+        body.send_data(form.to_owned().into(), true).expect("a body");
+        answer.await.expect("an answer").status().as_u16()
+    })
 }
 
 fn start(home: &Path) -> Running {
@@ -135,6 +154,18 @@ fn an_administrator_adds_a_district_invites_a_desktop_and_revokes_it_without_a_s
 }
 
 #[test]
+fn a_form_over_http_2_is_taken_from_ones_own_page_and_from_no_other() {
+    let home = tempfile::tempdir().expect("a folder");
+    let server = start(home.path());
+    let secret =
+        operators::add(server.core().database(), "rina", Role::Administrator, &MachineClock).expect("a secret");
+    let form = format!("name=rina&secret={secret}");
+    let own = format!("http://{}", server.addr);
+    assert_eq!(send_over_http_2(server.addr, "/admin/sign-in", &own, &form), 303);
+    assert_eq!(send_over_http_2(server.addr, "/admin/sign-in", "https://example.id", &form), 403);
+}
+
+#[test]
 fn who_tries_secrets_has_to_wait() {
     let home = tempfile::tempdir().expect("a folder");
     let server = start(home.path());
@@ -155,7 +186,7 @@ fn the_ministry_sees_figures_without_small_counts_and_nothing_else() {
         for worker in 1..=16 {
             let sex = if worker <= 10 { "female" } else { "male" };
             save(ledger, worker, "worker", json!({"full_name": "Siti", "sex": sex, "registered_on": "2026-03-01"}));
-            let scheme = if worker == 1 { "ssw" } else { "p_to_p" };
+            let scheme = ["ssw", "Siti"].get(worker as usize - 1).unwrap_or(&"p_to_p");
             let values = json!({"worker": Uuid::from_u128(worker), "scheme": scheme, "destination_country": "TW", "departed_on": "2026-05-01"});
             save(ledger, 100 + worker, "placement", values);
         }
@@ -172,9 +203,11 @@ fn the_ministry_sees_figures_without_small_counts_and_nothing_else() {
     assert_eq!(line("registrations_by_sex", "total"), Some(json!(16)));
     assert_eq!(line("placements_by_scheme", "ssw"), Some(Value::Null), "one person is not told");
     assert_eq!(line("placements_by_scheme", "p_to_p"), Some(Value::Null), "nor what would tell it");
+    assert_eq!(line("placements_by_scheme", "-"), Some(Value::Null), "what is no code counts as none");
+    assert!(!figures.to_string().contains("Siti"));
     let csv = ask(at, "GET /v1/figures.csv?district=18.07", &[&bearer], "");
     assert!(csv.body.contains("18.07,P4MI <Timur>,placements_by_country,2026,TW,16\r\n"), "{}", csv.body);
-    assert!(csv.body.contains("placements_by_scheme,2026,ssw,<5\r\n"));
+    assert!(csv.body.contains("placements_by_scheme,2026,ssw,\r\n"));
     let cookie = format!("cookie: {}", signed_in(&server, "kementerian", &token));
     let page = ask(at, "GET /admin/figures", &[&cookie], "").body;
     assert!(page.contains("Taiwan") && page.contains("disamarkan") && !page.contains("Siti"));
@@ -204,7 +237,9 @@ fn how_a_letter_stands_is_public_and_its_name_and_reason_are_not() {
     assert_eq!(by_id.json()["letters"][0]["state"], "in_force");
     assert_eq!(standing("number=162/2026").json()["letters"][0]["state"], "revoked");
     assert_eq!(standing(&format!("letter={}", Uuid::from_u128(9))).json()["letters"], json!([]));
-    for wrong in ["", "letter=1", "number=1&letter=2", &format!("number={}", "1".repeat(161))] {
+    for wrong in
+        ["", "letter=1", "number=", "number=%20%20", "number=1&letter=2", &format!("number={}", "1".repeat(161))]
+    {
         assert_eq!(standing(wrong).status, 400, "{wrong}");
     }
     assert_eq!(ask(at, "GET /v1/letters/standing?district=18.99&number=1", &[], "").status, 404);

@@ -3435,7 +3435,7 @@ rows: number,
  */
 created: number, 
 /**
- * Files that got values they lacked.
+ * Rows whose files got values they lacked, and nothing must be decided.
  */
 updated: number, 
 /**
@@ -3443,7 +3443,7 @@ updated: number,
  */
 unchanged: number, 
 /**
- * Rows with values that differ from the file that is there.
+ * Rows with values that differ from the file that is there; what it lacked was filled in.
  */
 to_decide: number, 
 /**

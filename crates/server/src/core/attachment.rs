@@ -8,8 +8,8 @@ use sync::message::{Refusal, RefusalCode};
 use super::{Core, refusal, unavailable};
 use crate::database::Desktop;
 use crate::database::attachment::{Arrival, Arrived, Beginning, Held};
-use crate::secret;
 use crate::storage::{Place, StorageError};
+use crate::{place, secret};
 
 /// The store's failure is for the log; the desktop tries again later.
 fn unreachable(error: &StorageError) -> Refusal {
@@ -28,6 +28,11 @@ impl Core {
         self.storage.get(place, &held.key).map_err(|error| {
             if !is_lost(&error) {
                 return unreachable(&error);
+            }
+            // A disk that is not mounted any more has lost nothing.
+            if !place::is_right(&self.database, &self.storage).is_ok_and(|right| right) {
+                tracing::error!("the place of attachments is not the one that it was when the server started");
+                return refusal(RefusalCode::Unavailable);
             }
             tracing::error!(district = place.district, %error, "the store of attachments lost an object; desktops are asked for it");
             match self.database.piece_lost(place.district, hash, place.object) {

@@ -294,6 +294,25 @@ fn lost(tx: &mut dyn Rows, district: &str, hash: &Hash, object: &[u8; 16]) -> Re
 }
 
 impl Database {
+    /// What the marker of the place says in which attachments lie; none before a place was used.
+    pub fn attachments_place(&self) -> Result<Option<[u8; 16]>, DatabaseError> {
+        self.read(None, |rows| rows.one("SELECT attachments_place FROM server", &[])?.maybe_array(0))
+    }
+
+    /// Notes the place, unless another process was first; the one that stands.
+    pub fn settle_attachments(&self, place: &[u8; 16]) -> Result<Option<[u8; 16]>, DatabaseError> {
+        self.write(None, |tx| {
+            let sql = "UPDATE server SET attachments_place = $1 WHERE attachments_place IS NULL";
+            tx.execute(sql, values![*place]).map(drop)
+        })?;
+        self.attachments_place()
+    }
+
+    /// Notes another place in the former one's stead.
+    pub fn move_attachments(&self, place: &[u8; 16]) -> Result<(), DatabaseError> {
+        self.write(None, |tx| tx.execute("UPDATE server SET attachments_place = $1", values![*place]).map(drop))
+    }
+
     /// Notes that a piece's object is gone or damaged.
     pub fn piece_lost(&self, district: &str, hash: &Hash, object: &[u8; 16]) -> Result<(), DatabaseError> {
         self.write(Some(district), |tx| {

@@ -8,7 +8,7 @@ use sync::{Change, Entry, Stamp, erasure};
 use uuid::Uuid;
 
 use super::rows::Rows;
-use super::{DatabaseError, attachment, ledger::Batch};
+use super::{DatabaseError, attachment, figures, ledger::Batch};
 use crate::{blob, values};
 
 /// Batches that are in memory together while the ledger is gone through.
@@ -105,6 +105,7 @@ impl Erasing {
     /// Writes down what was found. Whether anything was.
     pub fn keep(self, tx: &mut dyn Rows, district: &str) -> Result<bool, DatabaseError> {
         for record in &self.fresh {
+            figures::forget(tx, district, *record)?;
             tx.execute(
                 "INSERT INTO erased (district, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 values![district, *record],

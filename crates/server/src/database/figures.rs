@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use model::Body;
+use model::vocabulary::{self, Language};
+use model::{Body, country};
 use serde_json::{Value, json};
 use sync::change::DELETED;
 use sync::entry::{self, Content};
@@ -27,6 +28,18 @@ pub struct Measure {
     kind: &'static str,
     day: &'static str,
     code: &'static str,
+}
+
+impl Measure {
+    /// The code if it is one of the vocabulary or of the countries; whatever else a desktop sent is as good as none.
+    fn known<'a>(&self, code: &'a str) -> &'a str {
+        let is_known = if self.code == "destination_country" {
+            country::get(code).is_some()
+        } else {
+            vocabulary::choice(self.code, code, Language::English).is_some()
+        };
+        if is_known { code } else { UNSAID }
+    }
 }
 
 const fn measure(name: &'static str, kind: &'static str, day: &'static str, code: &'static str) -> Measure {
@@ -76,8 +89,8 @@ fn note(tx: &mut dyn Rows, district: &str, entry: &Entry) -> Result<(), Database
     if counted { note_change(tx, district, &change) } else { Ok(()) }
 }
 
-/// A person who was erased is not counted either.
-fn forget(tx: &mut dyn Rows, district: &str, record: Uuid) -> Result<(), DatabaseError> {
+/// A person who was erased is not counted either, nor what belonged to them.
+pub(super) fn forget(tx: &mut dyn Rows, district: &str, record: Uuid) -> Result<(), DatabaseError> {
     tx.execute("DELETE FROM figures WHERE district = $1 AND record = $2", values![district, record])?;
     tx.execute("DELETE FROM counted_records WHERE district = $1 AND record = $2", values![district, record]).map(drop)
 }
@@ -134,6 +147,13 @@ fn figures_of(kind: &str, state: &Body) -> Vec<(&'static str, i64, String)> {
     counted.collect()
 }
 
+/// Whether something of the ledger was not gone through yet.
+fn is_behind(rows: &mut dyn Rows, district: &str) -> Result<bool, DatabaseError> {
+    let sql = "SELECT figures_read, last_position FROM districts WHERE district = $1";
+    let row = rows.maybe(sql, values![district])?;
+    row.map_or(Ok(false), |row| Ok(row.count(0)? < row.count(1)?))
+}
+
 /// Goes through the next part of the ledger; whether there is more.
 fn catch_up(tx: &mut dyn Rows, district: &str) -> Result<bool, DatabaseError> {
     tx.lock(district)?;
@@ -161,7 +181,9 @@ fn catch_up(tx: &mut dyn Rows, district: &str) -> Result<bool, DatabaseError> {
 impl Database {
     /// Counts of a district. Reads what the ledger got since the last time, in parts.
     pub fn figures(&self, district: &str) -> Result<Vec<Tally>, DatabaseError> {
-        while self.write(Some(district), |tx| catch_up(tx, district))? {}
+        if self.read(Some(district), |rows| is_behind(rows, district))? {
+            while self.write(Some(district), |tx| catch_up(tx, district))? {}
+        }
         let sql = "SELECT measure, year, code, count(*) FROM figures WHERE district = $1
             GROUP BY measure, year, code ORDER BY measure, year, code";
         let read = |row: &Row| {
@@ -173,9 +195,11 @@ impl Database {
 
 /// What belongs together in a table: a measure's codes in a year.
 pub fn by_year(counts: Vec<Tally>) -> BTreeMap<(String, i64), Vec<(String, u64)>> {
-    let mut groups: BTreeMap<(String, i64), Vec<(String, u64)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, i64), BTreeMap<String, u64>> = BTreeMap::new();
     for Tally { measure, year, code, count } in counts {
-        groups.entry((measure, year)).or_default().push((code, count));
+        let declared = MEASURES.iter().find(|one| one.name == measure);
+        let known = declared.map_or(UNSAID, |one| one.known(&code)).to_owned();
+        *groups.entry((measure, year)).or_default().entry(known).or_default() += count;
     }
-    groups
+    groups.into_iter().map(|(of, cells)| (of, cells.into_iter().collect())).collect()
 }

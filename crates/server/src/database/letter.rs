@@ -3,6 +3,7 @@
 
 use model::{Body, kinds};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use sync::entry::{self, Content};
 use sync::{Change, Entry, Stamp, erasure};
 use uuid::Uuid;
@@ -60,6 +61,9 @@ pub struct Standing {
     pub number: String,
     /// The day on it, ISO.
     pub issued_on: String,
+    /// SHA-256 of its seal's text (base32, upper case), hexadecimal: another seal of the same id is not the one that was issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seal: Option<String>,
     /// When the ledger got it, milliseconds since 1970.
     pub registered_ms: i64,
     /// How it stands.
@@ -94,7 +98,7 @@ pub(super) fn note_new(
     entries: &[Entry],
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
-    let sql = "UPDATE districts SET letters_read = $3 WHERE district = $1 AND letters_read = $2";
+    let sql = "UPDATE districts SET letter_seals_read = $3 WHERE district = $1 AND letter_seals_read = $2";
     let (before, last) = (position - 1, position + entries.len() as u64 - 1);
     if tx.execute(sql, values![district, before, last])? == 1 {
         note(tx, district, entries, now_ms)?;
@@ -134,9 +138,12 @@ fn note_record(
 ) -> Result<(), DatabaseError> {
     let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or("");
     if kind == kinds::letter::KIND.name && !text("issued_on").is_empty() {
-        let sql = "INSERT INTO letters (district, letter, number, issued_on, registered_ms) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT DO NOTHING";
-        tx.execute(sql, values![district, record, text("number"), text("issued_on"), received_ms])?;
+        // The first seal stands; a process of an older version noted none.
+        let sql = "INSERT INTO letters (district, letter, number, issued_on, registered_ms, seal) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (district, letter) DO UPDATE SET seal = excluded.seal WHERE letters.seal IS NULL";
+        let seal = Some(text("seal")).filter(|seal| !seal.is_empty());
+        let hash = seal.map_or(Cell::Null, |seal| Cell::Bytes(Sha256::digest(seal.to_ascii_uppercase()).to_vec()));
+        tx.execute(sql, values![district, record, text("number"), text("issued_on"), received_ms, hash])?;
     }
     if kind != kinds::letter_event::KIND.name {
         return Ok(());
@@ -159,14 +166,14 @@ fn note_record(
 
 /// Whether something of the ledger was not gone through yet. `None` if the district is not there.
 fn is_behind(rows: &mut dyn Rows, district: &str) -> Result<Option<bool>, DatabaseError> {
-    let sql = "SELECT letters_read, last_position FROM districts WHERE district = $1";
+    let sql = "SELECT letter_seals_read, last_position FROM districts WHERE district = $1";
     rows.maybe(sql, values![district])?.map(|row| Ok(row.count(0)? < row.count(1)?)).transpose()
 }
 
 /// Goes through what was not: what was there before there was this table, and what a process of an older version added.
 fn catch_up(tx: &mut dyn Rows, district: &str) -> Result<(), DatabaseError> {
     tx.lock(district)?;
-    let row = tx.one("SELECT letters_read FROM districts WHERE district = $1", values![district])?;
+    let row = tx.one("SELECT letter_seals_read FROM districts WHERE district = $1", values![district])?;
     let mut read = row.count(0)?;
     let sql = format!(
         "SELECT {}, received_ms FROM batches WHERE district = $1 AND position > $2 ORDER BY position LIMIT {BATCHES_AT_ONCE}",
@@ -186,11 +193,11 @@ fn catch_up(tx: &mut dyn Rows, district: &str) -> Result<(), DatabaseError> {
             read = batch.position + batch.count - 1;
         }
     }
-    tx.execute("UPDATE districts SET letters_read = $2 WHERE district = $1", values![district, read]).map(drop)
+    tx.execute("UPDATE districts SET letter_seals_read = $2 WHERE district = $1", values![district, read]).map(drop)
 }
 
 const STANDING: &str = "SELECT letters.letter, letters.number, letters.issued_on, letters.registered_ms,
-    letter_ends.state, letter_ends.ended_ms, other.number
+    letter_ends.state, letter_ends.ended_ms, other.number, letters.seal
   FROM letters
   LEFT JOIN letter_ends ON letter_ends.district = letters.district AND letter_ends.letter = letters.letter
   LEFT JOIN letters AS other ON other.district = letters.district AND other.letter = letter_ends.replaced_by
@@ -205,6 +212,7 @@ fn standing(row: &Row) -> Result<Standing, DatabaseError> {
         state: row.maybe_text(4)?.as_deref().and_then(State::of).unwrap_or(State::InForce),
         ended_ms: row.maybe_int(5)?,
         replaced_by: row.maybe_text(6)?,
+        seal: row.maybe_array::<32>(7)?.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()),
     })
 }
 

@@ -17,12 +17,13 @@ use super::rows::{Row, Rows, Value};
 use super::{DatabaseError, Engine, Work};
 
 /// What each version of the schema added, kept in `server.version`. Only ever appended to: expand first, contract later.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 6] = [
     include_str!("postgres.sql"),
     include_str!("postgres_2.sql"),
     include_str!("postgres_3.sql"),
     include_str!("postgres_4.sql"),
     include_str!("postgres_5.sql"),
+    include_str!("postgres_6.sql"),
 ];
 const VERSION: i64 = STEPS.len() as i64;
 /// How many connections serve; more askers wait for one.

@@ -15,13 +15,14 @@ use super::{DatabaseError, Engine, Work};
 /// The file's name within the server's home.
 pub const FILE: &str = "loket-server.db";
 /// What each version of the schema added, kept in `user_version`. Only ever appended to: expand first, contract later.
-pub(super) const STEPS: [&str; 6] = [
+pub(super) const STEPS: [&str; 7] = [
     include_str!("sqlite.sql"),
     include_str!("sqlite_2.sql"),
     include_str!("sqlite_3.sql"),
     include_str!("sqlite_4.sql"),
     include_str!("sqlite_5.sql"),
     include_str!("sqlite_6.sql"),
+    include_str!("sqlite_7.sql"),
 ];
 /// The schema this program knows.
 const VERSION: i64 = STEPS.len() as i64;

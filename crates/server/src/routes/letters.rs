@@ -63,9 +63,11 @@ pub async fn standing(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refused> {
-    let which = match (asked.letter, asked.number) {
+    // Letters without a number have the empty one.
+    let fits = |number: &str| !number.is_empty() && number.chars().count() <= LONGEST_NUMBER;
+    let which = match (asked.letter, asked.number.as_deref().map(str::trim)) {
         (Some(letter), None) => Which::Letter(letter),
-        (None, Some(number)) if number.chars().count() <= LONGEST_NUMBER => Which::Number(number.trim().to_owned()),
+        (None, Some(number)) if fits(number) => Which::Number(number.to_owned()),
         _ => return Err(RefusalCode::Malformed.into()),
     };
     let now_ms = site.core.now_ms();

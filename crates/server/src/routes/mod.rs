@@ -23,6 +23,8 @@ use metrics::Metrics;
 
 /// Exchanges that are worked on at once; others wait. Bounds memory, not speed: there is one writer anyhow.
 const AT_ONCE: usize = 16;
+/// People who are let in at once; others are asked to come again. Well below `AT_ONCE`.
+const SIGN_INS_AT_ONCE: usize = 4;
 
 /// What every controller needs.
 #[derive(Clone)]
@@ -33,6 +35,10 @@ pub struct Site {
     lookups: Arc<Throttle>,
     /// For whoever tries to sign in.
     visits: Arc<Throttle>,
+    /// For whoever tries tokens of the ministry.
+    tokens: Arc<Throttle>,
+    /// Who is being let in: the hash of their secret is slow on purpose and must not hold up desktops.
+    sign_ins: Arc<Semaphore>,
     work: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     /// Becomes true when the server is to stop: whoever waits goes home.
@@ -47,6 +53,8 @@ impl Site {
             throttle: Arc::default(),
             lookups: Arc::default(),
             visits: Arc::default(),
+            tokens: Arc::default(),
+            sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
             work: Arc::new(Semaphore::new(AT_ONCE)),
             metrics: Arc::default(),
             stopping,

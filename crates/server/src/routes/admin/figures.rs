@@ -112,13 +112,13 @@ pub async fn csv(State(site): State<Site>, headers: HeaderMap, Query(of): Query<
 
 async fn with_token(site: &Site, from: SocketAddr, headers: &HeaderMap, of: Of) -> Result<Vec<Figure>, Response> {
     let refused = |refusal: Refusal| Refused(refusal).into_response();
-    if let Err(seconds) = site.visits.may_try(from.ip(), site.core.now_ms()) {
-        return Err(refused(Refusal { code: RefusalCode::TooManyAttempts, detail: seconds }));
-    }
     let token = token(headers).unwrap_or_default();
     let known = work(site, move |core| Ok(operators::of_token(core.database(), &token)?)).await?;
+    // A right token is never held up by others' wrong ones; no token can be guessed.
     if known.is_none() {
-        site.visits.failed(from.ip());
+        if let Err(seconds) = site.tokens.begin_try(from.ip(), site.core.now_ms()) {
+            return Err(refused(Refusal { code: RefusalCode::TooManyAttempts, detail: seconds }));
+        }
         return Err(refused(Refusal { code: RefusalCode::TokenUnknown, detail: 0 }));
     }
     counted(site, of).await

@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 use ::letters::seal;
 use axum::Form;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use ed25519_dalek::VerifyingKey;
 use serde::Deserialize;
@@ -86,10 +87,12 @@ async fn administrator(site: &Site, headers: &HeaderMap) -> Result<Operator, Res
     Err(page(StatusCode::FORBIDDEN, "Tidak berwenang", Some(&visitor), body))
 }
 
-/// A form that another site sent is not done: the browser says where it comes from.
-fn is_own(headers: &HeaderMap) -> bool {
+/// A form that another site sent is not done: the browser says where it comes from. Over HTTP/2 the address itself names the host (RFC 9113,
+/// section 8.3.1).
+fn is_own(headers: &HeaderMap, uri: &Uri) -> bool {
     let of = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    match (of(header::ORIGIN), of(header::HOST)) {
+    let host = of(header::HOST).or_else(|| uri.authority().map(Authority::as_str));
+    match (of(header::ORIGIN), host) {
         (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
         // Programs without a browser send none; they have no cookie that somebody else could use.
         (None, _) => true,
@@ -129,23 +132,33 @@ pub struct SignIn {
 pub async fn sign_in(
     State(site): State<Site>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
+    uri: Uri,
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
-    if !is_own(&headers) {
+    if !is_own(&headers, &uri) {
         return foreign();
     }
-    if let Err(seconds) = site.visits.may_try(from.ip(), site.core.now_ms()) {
+    let Ok(turn) = site.sign_ins.clone().try_acquire_owned() else {
+        return sign_in_page("Server sedang memeriksa orang lain. Coba lagi sebentar.");
+    };
+    // Counted before the slow hash: tries at once count too.
+    if let Err(seconds) = site.visits.begin_try(from.ip(), site.core.now_ms()) {
         return sign_in_page(&format!("Terlalu banyak percobaan. Tunggu {} menit.", seconds.div_ceil(60)));
     }
     let begun = work(&site, move |core| {
+        let _turn = turn;
         let Some(operator) = operators::check(core.database(), &form.name, &form.secret)? else { return Ok(None) };
-        Ok(operators::begin_visit(core.database(), &operator.name, core.now_ms())?)
+        let cookie = operators::begin_visit(core.database(), &operator.name, core.now_ms())?;
+        Ok(cookie.map(|cookie| (operator, cookie)))
     });
     match begun.await {
-        Ok(Some(value)) => with_cookie(&value, operators::VISIT_MS / 1_000),
+        Ok(Some((operator, cookie))) => {
+            site.visits.succeeded(from.ip());
+            tracing::info!(operator = %operator.id(), "someone signed in at /admin");
+            with_cookie(&cookie, operators::VISIT_MS / 1_000)
+        }
         Ok(None) => {
-            site.visits.failed(from.ip());
             tracing::warn!("someone tried to sign in at /admin with a wrong secret");
             sign_in_page("Nama atau rahasia tidak cocok.")
         }
@@ -163,8 +176,8 @@ fn with_cookie(value: &str, seconds: i64) -> Response {
     response
 }
 
-pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Response {
-    if !is_own(&headers) {
+pub async fn sign_out(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Response {
+    if !is_own(&headers, &uri) {
         return foreign();
     }
     if let Some(token) = cookie(&headers)
@@ -237,16 +250,19 @@ pub struct NewDistrict {
 
 pub async fn add_district(
     State(site): State<Site>,
+    uri: Uri,
     headers: HeaderMap,
     Form(form): Form<NewDistrict>,
 ) -> Result<Response, Response> {
-    if !is_own(&headers) {
+    if !is_own(&headers, &uri) {
         return Ok(foreign());
     }
-    administrator(&site, &headers).await?;
+    let visitor = administrator(&site, &headers).await?;
     let code = form.code.trim().to_owned();
     let path = format!("/admin/districts/{code}");
-    work(&site, move |core| admin::add_district(core.database(), &code, core.clock())).await?;
+    let wanted = code.clone();
+    work(&site, move |core| admin::add_district(core.database(), &wanted, core.clock())).await?;
+    tracing::info!(district = %code, operator = %visitor.id(), "a district was added");
     Ok(Redirect::to(&path).into_response())
 }
 
@@ -306,15 +322,17 @@ fn desktop_row(code: &str, desktop: &Desktop) -> String {
 
 pub async fn invite(
     State(site): State<Site>,
+    uri: Uri,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, Response> {
-    if !is_own(&headers) {
+    if !is_own(&headers, &uri) {
         return Ok(foreign());
     }
     let visitor = administrator(&site, &headers).await?;
     let wanted = code.clone();
     let made = work(&site, move |core| admin::invite(core.database(), &wanted, core.clock())).await?;
+    tracing::info!(district = %made.district, operator = %visitor.id(), "a one-time code was made");
     let said = format!(
         "<section role=\"status\"><h2>Kode baru</h2><p><code id=\"code\">{}</code></p><p>Berlaku sampai {}. Kode ini hanya ditampilkan sekali; serahkan langsung kepada petugas.</p></section>",
         text(&made.code),
@@ -332,11 +350,12 @@ pub struct Revoke {
 
 pub async fn revoke(
     State(site): State<Site>,
+    uri: Uri,
     headers: HeaderMap,
     Path(code): Path<String>,
     Form(form): Form<Revoke>,
 ) -> Result<Response, Response> {
-    if !is_own(&headers) {
+    if !is_own(&headers, &uri) {
         return Ok(foreign());
     }
     let visitor = administrator(&site, &headers).await?;
@@ -344,8 +363,28 @@ pub async fn revoke(
         let said = "<p class=\"bad\" role=\"alert\">Centang “Ya, cabut” lebih dahulu. Tidak ada yang diubah.</p>";
         return show_district(&site, &visitor, code, said).await;
     }
-    let (wanted, by) = (code.clone(), visitor.name.clone());
+    let wanted = code.clone();
     work(&site, move |core| admin::revoke(core.database(), &wanted, form.desktop, core.clock())).await?;
-    tracing::info!(district = %code, desktop = %form.desktop, operator = %by, "a desktop was revoked");
+    tracing::info!(district = %code, desktop = %form.desktop, operator = %visitor.id(), "a desktop was revoked");
     Ok(Redirect::to(&format!("/admin/districts/{code}")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_ones_own_by_the_host_or_by_the_address() {
+        let own = |origin: &'static str, host: Option<&'static str>, uri: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            host.map(|host| headers.insert(header::HOST, HeaderValue::from_static(host)));
+            is_own(&headers, &Uri::from_static(uri))
+        };
+        assert!(own("https://pmi.example.id", Some("pmi.example.id"), "/admin"));
+        assert!(own("https://pmi.example.id", None, "https://pmi.example.id/admin"), "as HTTP/2 says it");
+        assert!(!own("https://example.id", None, "https://pmi.example.id/admin"));
+        assert!(!own("https://pmi.example.id", None, "/admin"));
+        assert!(!own("null", Some("pmi.example.id"), "/admin"));
+    }
 }
