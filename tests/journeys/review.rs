@@ -119,7 +119,7 @@ fn send_back(window: &Window) {
     window.sees("Beri alasan pada isian");
     window.presses("Enter");
     window.awaits("document.activeElement?.matches('.reason-input input')");
-    window.presses("1");
+    window.presses("Alt+1");
     window.sees("Tidak sama dengan KTP");
     window.keep_picture("review-reasons");
     window.presses("b");

@@ -136,8 +136,8 @@ impl Drop for Driver {
 fn code_of(key: &str) -> &str {
     match key {
         "Control" => "\u{E009}",
-        "Shift" => "\u{E008}",
         "Alt" => "\u{E00A}",
+        "Shift" => "\u{E008}",
         "Enter" => "\u{E007}",
         "Escape" => "\u{E00C}",
         "Tab" => "\u{E004}",

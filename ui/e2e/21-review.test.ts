@@ -71,7 +71,7 @@ describe("review of a file", () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector(".reason-input input:focus");
     await accessible(page, "review: a reason");
-    await page.keyboard.press("1");
+    await page.keyboard.press("Alt+1");
     await page.waitForSelector(".reason-said:has-text('Tidak sama dengan KTP')");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");

@@ -44,6 +44,7 @@ pub fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
         "in_force" => "Asli dan berlaku. Bandingkan dengan kertasnya:",
         "not_known_revoked" => "Asli. Sampai sinkron terakhir tidak diketahui dicabut. Bandingkan dengan kertasnya:",
         "number_known" => "Nomor ini terdaftar dan berlaku; kertasnya sendiri belum diperiksa. Bandingkan:",
+        "number_shared" => "Beberapa surat bernomor ini; kertasnya sendiri belum diperiksa. Bandingkan:",
         "not_registered" => {
             "Ditandatangani kantor ini, belum ada di buku agenda komputer ini. Bandingkan dengan kertasnya:"
         }
@@ -61,6 +62,10 @@ pub fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
             value["value"].as_str().unwrap_or("")
         ));
     }
+    for other in verified["others"].as_array().into_iter().flatten() {
+        let text = |field: &str| other[field].as_str().unwrap_or("").to_owned();
+        words.push_str(&format!("\n  juga: {} {} {}", text("issued_on"), text("subject_name"), text("kind")));
+    }
     if let Some(number) = verified["letter"]["replaced_by"]["number"].as_str() {
         words.push_str(&format!("\n  diganti oleh {number}"));
     }
@@ -69,7 +74,8 @@ pub fn verify(app: &Arc<App>, what: &str) -> Result<Done, Stop> {
             "\n  Ada tambahan di belakang file yang terbit, misalnya tanda tangan elektronik. Bandingkan isinya.",
         );
     }
-    let stands = matches!(answer, "in_force" | "not_known_revoked" | "number_known" | "not_registered");
+    let stands =
+        matches!(answer, "in_force" | "not_known_revoked" | "number_known" | "number_shared" | "not_registered");
     Ok(Done { value: verified, words, refused: !stands })
 }
 

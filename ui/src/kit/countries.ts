@@ -18,12 +18,26 @@ export function countryName(code: string): string {
   return (language() === "id" ? first(OURS[code]) : undefined) ?? first(names[code]) ?? first((english.countries as Names)[code]) ?? code;
 }
 
+/** Other names by which people look for one. */
+const ALSO: { readonly [code: string]: string } = { AE: "uea uae emirat", GB: "inggris uk", KR: "korsel", KP: "korut", SA: "saudi ksa", US: "as usa" };
+
 /** Countries whose name has a word that begins like this; the usual ones first. */
 export function findCountries(text: string): { key: string; label: string; code: string }[] {
   const wanted = text.trim().toLowerCase();
   const codes = [...USUAL, ...Object.keys(english.countries).filter((code) => !USUAL.includes(code))];
   return codes
     .map((code) => ({ key: code, code, label: countryName(code) }))
-    .filter(({ label, code }) => ` ${label.toLowerCase()}`.includes(` ${wanted}`) || code.toLowerCase() === wanted)
+    .map((one) => ({ ...one, rank: rankOf(one, wanted) }))
+    .filter(({ rank }) => rank < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ key, label, code }) => ({ key, label, code }))
     .slice(0, 8);
+}
+
+/** 0 its code or another name, 1 its name begins so (spaces do not matter), 2 a word of it does, 3 nothing. */
+function rankOf({ label, code }: { label: string; code: string }, wanted: string): number {
+  const name = label.toLowerCase();
+  if (code.toLowerCase() === wanted || (wanted !== "" && (ALSO[code] ?? "").split(" ").includes(wanted))) return 0;
+  if (name.replaceAll(" ", "").startsWith(wanted.replaceAll(" ", ""))) return 1;
+  return ` ${name}`.includes(` ${wanted}`) ? 2 : 3;
 }

@@ -129,7 +129,7 @@ count: number,
  */
 bytes: number, };
 
-export type Answer = "in_force" | "not_known_revoked" | "number_known" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
+export type Answer = "in_force" | "not_known_revoked" | "number_known" | "number_shared" | "not_registered" | "expired" | "replaced" | "revoked" | "altered" | "unknown_key";
 
 export type AnswerRow = { 
 /**
@@ -4606,6 +4606,10 @@ values: Array<SealValue>,
  * The letter in the register.
  */
 letter: Letter | null, 
+/**
+ * Other letters of the same number, where that was all that was asked.
+ */
+others: Array<Letter>, 
 /**
  * Why it was revoked or replaced.
  */

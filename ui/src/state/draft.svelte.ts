@@ -4,6 +4,14 @@ import { call, type Body } from "../rpc";
 
 const PUT_AFTER_MS = 400;
 
+/** Drafts of which something is not yet in the file. */
+const waiting = new Set<Draft>();
+
+/** Puts all that waits: before the screen is locked. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...waiting].map((draft) => draft.flush()));
+}
+
 export class Draft {
   /** Whether something typed is not yet in the file. */
   pending = $state(false);
@@ -26,13 +34,14 @@ export class Draft {
   put(values: Body): void {
     this.#values = values;
     this.pending = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), PUT_AFTER_MS);
+    waiting.add(this);
+    // not begun anew at each key: who types without a pause is kept, too
+    this.#timer ??= setTimeout(() => void this.flush(), PUT_AFTER_MS);
   }
 
   /** Puts at once what is waiting: before leaving the screen. A failure keeps it waiting for the next key. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#rest();
     const values = this.#values;
     if (values === undefined) return;
     try {
@@ -40,17 +49,24 @@ export class Draft {
       if (this.#values === values) {
         this.#values = undefined;
         this.pending = false;
+        waiting.delete(this);
       }
     } catch {
       // it stays on screen, and the next key tries again
     }
   }
 
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   /** Saved or thrown away: nothing is left to keep. */
   async drop(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#rest();
     this.#values = undefined;
     this.pending = false;
+    waiting.delete(this);
     await call("draft.drop", { key: this.key });
   }
 }

@@ -2,6 +2,7 @@
 
 import { setLanguage } from "../i18n/index.svelte";
 import { hush } from "../kit/toast.svelte";
+import { flushDrafts } from "./draft.svelte";
 import { call, on, type DeskSettings, type SystemState, type Theme } from "../rpc";
 
 const REMEMBERED_THEME = "loket-theme";
@@ -37,6 +38,7 @@ export async function saveDesk(change: Partial<DeskSettings>): Promise<void> {
 
 /** Locks the screen. */
 export async function lock(): Promise<void> {
+  await flushDrafts();
   await call("session.lock", {});
   await refreshSystem();
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Filter, ListQuery, Test};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use super::{Letter, LetterState, hand, paper, register};
 use crate::app::{App, Desk};
@@ -20,6 +21,8 @@ use crate::sync_desk;
 
 /// Most characters of a letter's number that somebody types.
 const LONGEST_NUMBER: usize = 80;
+/// Letters of one number that are shown.
+const MOST_OF_A_NUMBER: u64 = 10;
 /// A line that was used so recently knows of every revocation.
 const FRESH_MS: i64 = 15 * 60 * 1_000;
 
@@ -46,6 +49,8 @@ pub enum Answer {
     NotKnownRevoked,
     /// Found by its number alone: in the register and in force, but nothing of the paper was compared.
     NumberKnown,
+    /// Several letters have this number, of different registers; which one is meant was not told.
+    NumberShared,
     /// Signed by this office, and not in the register here yet.
     NotRegistered,
     /// Its time is over.
@@ -80,6 +85,8 @@ pub struct Verified {
     pub values: Vec<SealValue>,
     /// The letter in the register.
     pub letter: Option<Letter>,
+    /// Other letters of the same number, where that was all that was asked.
+    pub others: Vec<Letter>,
     /// Why it was revoked or replaced.
     pub reason: Option<String>,
     /// Whether something was added behind the issued file, such as an electronic signature: it may change what the page shows.
@@ -125,8 +132,15 @@ fn keys(desk: &Desk) -> Result<Vec<VerifyingKey>, Failure> {
 }
 
 fn by_seal(app: &Arc<App>, desk: &Desk, seal: &seal::Unverified, file: Option<&[u8]>) -> Result<Verified, Failure> {
-    let nothing =
-        |answer| Verified { answer, as_of_ms: None, values: Vec::new(), letter: None, reason: None, extended: false };
+    let nothing = |answer| Verified {
+        answer,
+        as_of_ms: None,
+        values: Vec::new(),
+        letter: None,
+        others: Vec::new(),
+        reason: None,
+        extended: false,
+    };
     let payload = match seal::verify(seal, &keys(desk)?) {
         seal::Verdict::Verified(payload) => payload,
         seal::Verdict::UnknownKey(_) => return Ok(nothing(Answer::UnknownKey)),
@@ -170,19 +184,26 @@ fn by_seal(app: &Arc<App>, desk: &Desk, seal: &seal::Unverified, file: Option<&[
 fn by_number(app: &Arc<App>, desk: &Desk, number: &str) -> Result<Verified, Failure> {
     let filters =
         vec![Filter { field: "number".to_owned(), test: Test::OneOf(vec![Value::String(number.to_owned())]) }];
-    let query = ListQuery { kind: &kinds::letter::KIND, text: "", filters, sort: None, offset: 0, limit: 1 };
-    let found = desk.store.read(|reader| match reader.list(&query)?.rows.first() {
-        Some(letter) => Ok::<_, Failure>(Some(letter.id)),
-        None if number.is_empty() => Ok(None),
-        None => hand::by_number(reader, number),
+    let query =
+        ListQuery { kind: &kinds::letter::KIND, text: "", filters, sort: None, offset: 0, limit: MOST_OF_A_NUMBER };
+    let found = desk.store.read(|reader| {
+        let mut found: Vec<Uuid> = reader.list(&query)?.rows.into_iter().map(|letter| letter.id).collect();
+        if !number.is_empty() {
+            found.extend(hand::by_number(reader, number)?.filter(|letter| !found.contains(letter)));
+        }
+        Ok::<_, Failure>(found)
     })?;
     let unknown = if looks_like_number(number) { FailureCode::NumberUnknown } else { FailureCode::SealUnreadable };
-    let letter = register::letter(desk, found.ok_or(unknown)?)?;
+    let (first, others) = found.split_first().ok_or(unknown)?;
+    let letter = register::letter(desk, *first)?;
+    let others = others.iter().map(|other| register::letter(desk, *other)).collect::<Result<Vec<_>, Failure>>()?;
     let value = |label: &str, value: &str| SealValue { label: label.to_owned(), value: value.to_owned() };
     let values =
         vec![value("number", &letter.number), value("date", &letter.issued_on), value("name", &letter.subject_name)];
     let found = standing(app, desk, letter, None, values)?;
     let answer = match found.answer {
+        // Registers may share a format: what became of one of them says nothing of the letter at hand.
+        _ if !others.is_empty() => return Ok(Verified { answer: Answer::NumberShared, reason: None, others, ..found }),
         Answer::InForce | Answer::NotKnownRevoked => Answer::NumberKnown,
         other => other,
     };
@@ -217,6 +238,7 @@ fn standing(
         values,
         reason: letter.reason.clone(),
         letter: Some(letter),
+        others: Vec::new(),
         extended: false,
     })
 }

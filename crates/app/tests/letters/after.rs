@@ -200,3 +200,24 @@ fn the_register_is_printed_as_a_book_with_its_head_on_every_page() {
     let (first, last) = (text.find("500.15/0001/"), text.find("500.15/0040/"));
     assert!(first.is_some() && first < last, "{text}");
 }
+
+#[test]
+fn a_number_that_two_registers_share_says_nothing_of_one_letter() {
+    let desk = Desk::new("shared-number");
+    let worker = desk.save(
+        "worker",
+        json!({"full_name": "Dewi Lestari", "nik": "1807055405960001", "birth_date": "1996-05-14", "sex": "female",
+            "birthplace": "Sukadana", "village": "18.07.05.2001"}),
+    );
+    let received = receipt(&desk, &worker);
+    let letter = desk.done("letter.issue", json!({"kind": "passport-recommendation", "worker": worker}));
+    assert_eq!(received["number"], letter["number"], "both registers begin at 1 and share a format");
+    desk.done("letter.revoke", json!({"id": letter["id"], "reason": "Salah cetak"}));
+    let checked = desk.done("letter.verify", json!({"text": letter["number"]}));
+    assert_eq!((checked["answer"].as_str(), &checked["reason"]), (Some("number_shared"), &Value::Null));
+    let mut shown = [checked["letter"]["id"].to_string(), checked["others"][0]["id"].to_string()];
+    let mut issued = [received["id"].to_string(), letter["id"].to_string()];
+    shown.sort();
+    issued.sort();
+    assert_eq!(shown, issued);
+}

@@ -27,6 +27,7 @@ export function answerLook(answer: Answer): { icon: IconName; tone: StateTone } 
     replaced: { icon: "ban", tone: "danger" },
     revoked: { icon: "ban", tone: "danger" },
     number_known: { icon: "info", tone: "wait" },
+    number_shared: { icon: "info", tone: "warn" },
     altered: { icon: "shield-alert", tone: "danger" },
     unknown_key: { icon: "shield-alert", tone: "danger" },
   };

@@ -42,6 +42,7 @@ export const common: Messages["common"] = {
   years: (count) => (count === 1 ? "1 year" : `${count} years`),
   rows: (from, to, total) => `${from}–${to} of ${total}`,
   nothingFound: "Nothing matches",
+  notInList: "Not in the list. Choose one that shows while you type, or leave it empty.",
   typeToSearch: "Type to search",
   clear: "Clear",
   select: "Select",

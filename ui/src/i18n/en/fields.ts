@@ -31,7 +31,7 @@ export const kinds: Messages["kinds"] = {
 export const sections: Messages["sections"] = {
   scan: "Scan",
   identity: "Identity",
-  travel: "Passport",
+  travel: "Passport and travel",
   contact: "Address and phone",
   family: "Family",
   plan: "Plan of work",

@@ -185,6 +185,7 @@ export const letters: Messages["letters"] = {
       in_force: { what: "Real and in force", advice: "This office issued the letter and it has not been changed." },
       not_known_revoked: { what: "Real, not known to be revoked", advice: "The letter has not been changed. Revocations after the last sync are not known here yet." },
       number_known: { what: "This number is registered and in force", advice: "Only the number was checked, not the paper. Compare the letter with the values below, or scan its QR code." },
+      number_shared: { what: "Several letters have this number", advice: "Only the number was checked. Compare kind, name and date with the letters below, or scan its QR code." },
       not_registered: { what: "Real, not in this register yet", advice: "The signature is known, but the letter has not reached this computer. Sync, then check again." },
       expired: { what: "Real, its time is over", advice: "The letter has not been changed, but its last day has passed." },
       replaced: { what: "Replaced", advice: "Another letter took its place. Do not accept it." },

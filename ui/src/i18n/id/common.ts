@@ -42,6 +42,7 @@ export const common = {
   years: (count: number) => `${count} tahun`,
   rows: (from: string, to: string, total: string) => `${from}–${to} dari ${total}`,
   nothingFound: "Tidak ada yang cocok",
+  notInList: "Tidak ada di daftar. Pilih salah satu yang tampil saat mengetik, atau kosongkan.",
   typeToSearch: "Ketik untuk mencari",
   clear: "Kosongkan",
   select: "Pilih",

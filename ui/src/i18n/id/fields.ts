@@ -31,7 +31,7 @@ export const kinds = {
 export const sections = {
   scan: "Pindaian",
   identity: "Identitas",
-  travel: "Paspor",
+  travel: "Paspor dan perjalanan",
   contact: "Alamat dan telepon",
   family: "Keluarga",
   plan: "Rencana kerja",

@@ -185,6 +185,7 @@ export const letters = {
       in_force: { what: "Asli dan berlaku", advice: "Surat ini diterbitkan kantor ini dan tidak diubah." },
       not_known_revoked: { what: "Asli, tidak diketahui dicabut", advice: "Surat ini tidak diubah. Pencabutan setelah sinkron terakhir belum diketahui di sini." },
       number_known: { what: "Nomor ini terdaftar dan berlaku", advice: "Hanya nomornya yang diperiksa, bukan kertasnya. Bandingkan isi surat dengan yang di bawah, atau pindai QR-nya." },
+      number_shared: { what: "Beberapa surat bernomor ini", advice: "Hanya nomornya yang diperiksa. Bandingkan jenis, nama, dan tanggalnya dengan surat-surat di bawah, atau pindai QR-nya." },
       not_registered: { what: "Asli, belum ada di agenda ini", advice: "Tanda tangannya dikenal, tetapi suratnya belum sampai ke komputer ini. Sinkronkan, lalu periksa lagi." },
       expired: { what: "Asli, masa berlaku sudah habis", advice: "Surat ini tidak diubah, tetapi tanggal berlakunya sudah lewat." },
       replaced: { what: "Sudah diganti", advice: "Surat lain sudah menggantikan surat ini. Jangan diterima." },

@@ -8,7 +8,7 @@ export const problems: { [C in ProblemCode]: string } = {
   too_long: "Terlalu panjang. Persingkat isian ini.",
   too_short: "Terlalu pendek.",
   bad_characters: "Ada tanda yang tidak dapat dicetak. Ketik ulang bagian itu.",
-  nik_length: "NIK harus 16 angka.",
+  nik_length: "Harus tepat 16 angka.",
   nik_not_digits: "Hanya angka. Hapus huruf, titik, atau spasi.",
   nik_region_unknown: "Enam angka pertama bukan kode wilayah yang dikenal. Periksa dengan KTP.",
   nik_date_impossible: "Angka ke-7 sampai ke-12 bukan tanggal lahir. Periksa dengan KTP.",
